@@ -1,0 +1,5 @@
+"""``python -m foresight``."""
+
+from foresight.config.command import main
+
+main()

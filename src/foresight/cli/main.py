@@ -1,0 +1,50 @@
+"""The ``foresight`` command: finds the sub-command and hands over."""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "bench": ("bench", "测量速度"),
+    "company": ("company", "建立或修改公司（名称、本位币、财年）"),
+    "demo": ("demo", "建立演示公司并打开网页"),
+    "import": ("import_", "按映射文件导入数据"),
+    "metric": ("metric", "查一个指标：数值、分子、分母、定义"),
+    "metrics": ("metrics", "列出全部指标"),
+    "migrate": ("migrate", "建立或升级数据库"),
+    "plan": ("plan", "目标计划：建立、列出、查看"),
+    "report": ("report", "生成总结报告（Word 或网页）"),
+    "serve": ("serve", "启动网页服务"),
+    "user": ("user", "管理登录账号"),
+}
+"""Sub-command → (module in this package, one line of help)."""
+
+
+class Foresight(click.Group):
+    """Loads a sub-command's module only when it is asked for, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all sub-commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The sub-command; what the entry point passed as ``obj`` (it starts Django) is called first."""
+        if name not in COMMANDS:
+            return None
+        start = ctx.find_root().obj
+        if callable(start):
+            start()
+        module = importlib.import_module(f"foresight.cli.{COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the sub-commands without importing them."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=Foresight, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="foresight")
+def foresight() -> None:
+    """准星 Foresight：目标、团队、过程、客户，一年的账都说得清。"""

@@ -1,0 +1,89 @@
+"""What the environment may say: every variable, its type and its default, checked once at start."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+
+from pydantic import field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "FORESIGHT_"
+
+
+class ConfigurationError(Exception):
+    """A setting is wrong or unknown; the message says which and what to do."""
+
+
+class Environment(BaseSettings):
+    """Settings read from environment variables that begin with ``FORESIGHT_`` (and ``DATABASE_URL``).
+
+    Each has a working default. A variable that is misspelt stops the start instead of being ignored.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    home: Path = Path.home() / ".foresight"
+    """The one folder that holds the database, the warehouse and the secret key."""
+    database_url: str = ""
+    """Empty: SQLite in the home folder. Otherwise ``postgres://user:password@host:port/name``."""
+    debug: bool = False
+    allowed_hosts: str = "127.0.0.1,localhost"
+    """Host names that the server answers to, with commas between."""
+    secure: bool = False
+    """True behind a TLS proxy: cookies are sent over HTTPS only."""
+    language: str = "zh-hans"
+    time_zone: str = "Asia/Shanghai"
+
+    @field_validator("home")
+    @classmethod
+    def absolute_home(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("language")
+    @classmethod
+    def known_language(cls, language: str) -> str:
+        if language not in {"zh-hans", "en"}:
+            raise ValueError(f"{language!r} is not a language of this product; use zh-hans or en")
+        return language
+
+    @model_validator(mode="after")
+    def no_unknown_variable(self) -> Self:
+        known = {PREFIX + name.upper() for name in type(self).model_fields}
+        unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise ValueError(
+                f"unknown setting {', '.join(unknown)}; known settings are {', '.join(sorted(known))}"
+            )
+        return self
+
+
+def read_environment() -> Environment:
+    """The checked settings; raises ConfigurationError with every fault at once."""
+    try:
+        url = os.environ.get("DATABASE_URL", "")
+        return Environment(database_url=url) if url else Environment()
+    except ValueError as fault:
+        raise ConfigurationError(f"Foresight cannot start: {fault}") from fault
+
+
+def secret_key(home: Path) -> str:
+    """The home's signing key, made at first use and readable by its owner only."""
+    path = home / "secret.key"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass  # another process made it a moment ago
+    except OSError as fault:
+        raise ConfigurationError(
+            f"Foresight cannot write its home folder {home}: {fault.strerror}. "
+            f"Set FORESIGHT_HOME to a folder that you may write to."
+        ) from fault
+    key = path.read_text().strip()
+    if len(key) < 40:
+        raise ConfigurationError(f"{path} holds no usable key; delete the file and start again.")
+    return key

@@ -1,0 +1,16 @@
+"""Who tells whom: the facts and the record types that each room offers, registered in one place."""
+
+from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
+from foresight.domain.ledger.records import RECORD_TYPES as LEDGER_RECORDS
+from foresight.domain.targets.facts import FACTS as TARGET_FACTS
+from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
+from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
+from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
+from foresight.foundation.transfer.registry import register_record_types
+from foresight.foundation.warehouse.registry import register_facts
+
+
+def wire() -> None:
+    """Registers facts with the warehouse and record types with the import, lower rooms first."""
+    register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
+    register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)

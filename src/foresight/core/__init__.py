@@ -1,0 +1,1 @@
+"""Pure Python: no Django, no settings, no clock, no I/O; usable from a notebook."""

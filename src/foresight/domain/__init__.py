@@ -1,0 +1,1 @@
+"""The sales rooms, named after the chapters of sales management."""

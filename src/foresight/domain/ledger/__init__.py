@@ -1,0 +1,1 @@
+"""Products, customers, orders, returns, receivables, payments: what happened, as dated facts."""

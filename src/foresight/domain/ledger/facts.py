@@ -1,0 +1,3 @@
+"""What the ledger tells the warehouse."""
+
+FACTS: tuple[object, ...] = ()

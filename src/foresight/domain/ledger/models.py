@@ -1,0 +1,300 @@
+"""Documents and journals of the ledger.
+
+A *document* (order, line, receivable, payment) says what is agreed now. A *journal* (sales entries, receivable
+entries) says what counted on which day, for whom, and when it became known; its rows are only ever added. A
+correction adds a row that takes the old amount back and a row with the new one. Figures are sums over journals.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from foresight.foundation.organisation.models import Person, Unit
+from foresight.foundation.transfer.models import ImportRun
+
+
+class ProductLine(models.Model):
+    """A family of products that targets are set for."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """Something that is sold."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    line = models.ForeignKey(ProductLine, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """Somebody who buys. Its unit is the present one, which also gives sight of its rows."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="customers")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(models.Model):
+    """An order as signed."""
+
+    source = models.CharField(max_length=64)
+    document = models.CharField(max_length=128)
+    """Number of the order in its source; unique inside the source."""
+    ordered_on = models.DateField()
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    legal_entity = models.CharField(max_length=200, blank=True)
+    """The company of the group that signed."""
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    """Unit of the day: the first seller's, or as given where no seller is known."""
+    region = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """Region of the day: as given, or the region above the unit."""
+    currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8, default=1)
+    """Book currency for one of the order's currency."""
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "document"], name="order_once"),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="order_rate"),
+        ]
+        indexes = [models.Index(fields=["ordered_on"], name="order_day")]
+
+    def __str__(self) -> str:
+        return self.document
+
+
+class OrderCredit(models.Model):
+    """A seller's part of an order, as an exact share. An order without a known seller has none;
+    otherwise its shares add up to exactly 1."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="credits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credits")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The seller's unit of the day."""
+    region = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    share_numerator = models.PositiveIntegerField(default=1)
+    share_denominator = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "person"], name="credit_once"),
+            models.CheckConstraint(
+                condition=Q(share_denominator__gt=0) & Q(share_numerator__gt=0)
+                & Q(share_numerator__lte=F("share_denominator")),
+                name="credit_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.share_numerator}/{self.share_denominator}"
+
+
+class OrderLine(models.Model):
+    """A line of an order as it is agreed now."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    key = models.CharField(max_length=64)
+    """Line number in the source, or the ordinal inside the document where the source has none."""
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    net_fen = models.BigIntegerField()
+    """Excluding tax, book currency."""
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=4, default=0)
+    tax_fen = models.BigIntegerField(default=0)
+    gross_fen = models.BigIntegerField()
+    """Including tax: net + tax."""
+    original_net = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    """Excluding tax in the order's own currency, where that is not the book currency."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "key"], name="line_once"),
+            models.CheckConstraint(condition=Q(gross_fen=F("net_fen") + F("tax_fen")), name="line_tax"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.key}"
+
+
+class Reversal(models.Model):
+    """A cancellation or a return of (part of) a line: a dated fact of its own."""
+
+    class Kind(models.TextChoices):
+        CANCELLATION = "cancellation", "取消"
+        RETURN = "return", "退货"
+
+    source = models.CharField(max_length=64)
+    key = models.CharField(max_length=128)
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="reversals")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    day = models.DateField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    net_fen = models.BigIntegerField()
+    """What is taken back, excluding tax, as a positive amount for a positive line."""
+    tax_fen = models.BigIntegerField(default=0)
+    gross_fen = models.BigIntegerField()
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="reversal_once"),
+            models.CheckConstraint(condition=Q(gross_fen=F("net_fen") + F("tax_fen")), name="reversal_tax"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.line_id}"
+
+
+class SalesEntry(models.Model):
+    """One row of the sales journal: a signed amount of one line, for one seller, on one day.
+
+    An order line with shared credit has a row for each seller; their amounts add up to the line's exactly.
+    Cancellations and returns are rows with the opposite sign on their own day, for the sellers and units of the
+    order. ``correction`` rows take back or replace an amount that was recorded wrongly, on the day of the row that
+    they correct.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED = "signed", "签订"
+        CANCELLATION = "cancellation", "取消"
+        RETURN = "return", "退货"
+        CORRECTION = "correction", "更正"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    day = models.DateField()
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="entries")
+    reversal = models.ForeignKey(Reversal, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="entries")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    product_line = models.ForeignKey(ProductLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    net_fen = models.BigIntegerField()
+    tax_fen = models.BigIntegerField()
+    gross_fen = models.BigIntegerField()
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "sales entries"
+        indexes = [models.Index(fields=["day"], name="sales_entry_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(gross_fen=F("net_fen") + F("tax_fen")), name="sales_entry_tax"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.net_fen} on {self.day}"
+
+
+class Receivable(models.Model):
+    """An amount (including tax) that a customer has to pay by a day."""
+
+    source = models.CharField(max_length=64)
+    key = models.CharField(max_length=128)
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="receivables")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="receivables")
+    due_on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="receivable_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Payment(models.Model):
+    """Money received."""
+
+    source = models.CharField(max_length=64)
+    key = models.CharField(max_length=128)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    received_on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="payment_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PaymentMatch(models.Model):
+    """Part of a payment that settles part of a receivable; never more than either holds."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="matches")
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="matches")
+    amount_fen = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["payment", "receivable"], name="match_once")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_fen} of {self.payment_id} to {self.receivable_id}"
+
+
+class ReceivableEntry(models.Model):
+    """One row of the receivables journal: an amount that fell due, or money matched to it, for one seller.
+
+    ``due`` rows carry the due day as their day; ``paid`` rows the day on which the money came (``amount_fen`` is
+    positive in both). A correction is a row of the same kind with the opposite sign.
+    """
+
+    class Kind(models.TextChoices):
+        DUE = "due", "应收"
+        PAID = "paid", "回款"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    day = models.DateField()
+    due_on = models.DateField()
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="entries")
+    payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    amount_fen = models.BigIntegerField()
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "receivable entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_fen} on {self.day}"

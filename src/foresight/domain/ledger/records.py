@@ -1,0 +1,3 @@
+"""Record types of the room."""
+
+RECORD_TYPES: tuple[object, ...] = ()

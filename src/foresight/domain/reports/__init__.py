@@ -1,0 +1,1 @@
+"""The yearly summary, written from the figures."""

@@ -1,0 +1,1 @@
+"""Targets: plans, versions, tiers and their cells."""

@@ -1,0 +1,3 @@
+"""What the targets tell the warehouse."""
+
+FACTS: tuple[object, ...] = ()

@@ -1,0 +1,1 @@
+"""The ground that knows no sales word: people, units, audit, warehouse, import."""

@@ -1,0 +1,41 @@
+"""What comes in through a door about the organisation: plain values, references by code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class UnitInput:
+    """A unit and where it hangs from ``first_day`` on. Without a parent it is a root."""
+
+    code: str
+    name: str
+    kind: str = "team"
+    parent_code: str | None = None
+    position: int = 0
+    first_day: date | None = None
+    """From when it hangs there; empty: from the beginning."""
+    last_day: date | None = None
+    """The day on which it is closed, if it is."""
+
+
+@dataclass(frozen=True)
+class PersonInput:
+    """Somebody who works or worked here."""
+
+    code: str
+    name: str
+    joined_on: date | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True)
+class MembershipInput:
+    """A person's place in a unit. ``last_day`` empty means still."""
+
+    person_code: str
+    unit_code: str
+    first_day: date
+    last_day: date | None = None
+    job: str = "sales"
+    leads: bool = False

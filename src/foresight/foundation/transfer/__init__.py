@@ -1,0 +1,1 @@
+"""Import: read files, map columns, check every row, apply all or nothing."""

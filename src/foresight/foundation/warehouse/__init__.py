@@ -1,0 +1,1 @@
+"""Facts registered by rooms, copied into a columnar snapshot that answers questions; knows no metric."""

@@ -1,0 +1,1 @@
+"""The web door: parse the request, call an action or a query, render."""
