@@ -1,8 +1,71 @@
-"""What every page shows around its content."""
+"""What every page shows around its content: menu, company, today, language."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from foresight.foundation.organisation.models import Company
+from foresight.foundation.organisation.queries import today
+
+DEMO_DAYS = (date(2025, 11, 14), date(2025, 12, 31))
+"""The days between which the demo company can be looked at."""
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
-    """The frame's own variables."""
-    return {}
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu. A room that has nothing to show yet has no entry."""
+
+    label: str
+    url: str
+    icon: SafeString
+    current: bool
+    on_phone: bool = True
+
+
+def icon(name: str) -> SafeString:
+    """An icon of the product's sprite; it says nothing to a screen reader, the label beside it does."""
+    return format_html('<svg aria-hidden="true"><use href="{}#{}"></use></svg>', static("web/icons.svg"), name)
+
+
+def _menu(path: str) -> list[MenuItem]:
+    entries = (
+        (_("驾驶舱"), "cockpit", "cockpit"),
+        (_("目标"), "targets", "targets"),
+        (_("总结"), "summary", "summary"),
+        (_("指标"), "metrics", "metrics"),
+    )
+    items = []
+    for label, name, symbol in entries:
+        url = reverse(name)
+        current = path == url if url == "/" else path.startswith(url)
+        items.append(MenuItem(label, url, icon(symbol), current))
+    return items
+
+
+def page_language() -> str:
+    """The page's language as HTML writes it: ``zh-CN`` or ``en``."""
+    return "en" if (get_language() or settings.LANGUAGE_CODE).startswith("en") else "zh-CN"
+
+
+def shell(request: HttpRequest) -> Mapping[str, object]:
+    """The frame's own variables, for every page."""
+    if not request.user.is_authenticated:
+        return {"page_language": page_language()}
+    company = Company.objects.first()
+    return {
+        "page_language": page_language(),
+        "menu": _menu(request.path),
+        "company_name": company.name if company else "",
+        "is_demo": bool(company and company.is_demo),
+        "demo_days": DEMO_DAYS,
+        "today": (company.today if company else None) or today(),
+    }

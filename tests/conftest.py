@@ -1,0 +1,33 @@
+"""What all tests share: a home folder of their own, the real data, the cast."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_HOME = tempfile.TemporaryDirectory(prefix="foresight-test-")
+# Before Django reads its settings: no test may touch the home of whoever runs it.
+os.environ["FORESIGHT_HOME"] = _HOME.name
+
+SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real ledgers beside the repository. A build server without them fails; elsewhere their tests are skipped."""
+    if not SHARED_DATA.is_dir():
+        message = f"the real data is not at {SHARED_DATA}"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return SHARED_DATA
+
+
+@pytest.fixture
+def cast(db: None):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """The company of the tests with its accounts."""
+    # The settings must be loaded before models are imported.
+    from tests.cast import assemble_cast
+
+    return assemble_cast()
