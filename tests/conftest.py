@@ -31,3 +31,13 @@ def cast(db: None):  # type: ignore[no-untyped-def]  # noqa: ANN201
     from tests.cast import assemble_cast
 
     return assemble_cast()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Hashing passwords slowly is right in life and would be most of the suite's time."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import get_hashers
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    get_hashers.cache_clear()
