@@ -52,9 +52,7 @@ class Environment(BaseSettings):
         known = {PREFIX + name.upper() for name in type(self).model_fields}
         unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
         if unknown:
-            raise ValueError(
-                f"unknown setting {', '.join(unknown)}; known settings are {', '.join(sorted(known))}"
-            )
+            raise ValueError(f"unknown setting {', '.join(unknown)}; known settings are {', '.join(sorted(known))}")
         return self
 
 

@@ -35,7 +35,9 @@ class LanguageMiddleware:
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return HttpResponseRedirect(wanted if safe else "/")
 
 

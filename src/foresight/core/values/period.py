@@ -101,9 +101,7 @@ class FiscalYear:
         if by == "quarter":
             return self.quarter(year, months // 3 + 1)
         if by == "month":
-            return Period(
-                day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]), f"{day:%Y-%m}"
-            )
+            return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]), f"{day:%Y-%m}")
         if by == "week":
             monday = day - timedelta(days=day.weekday())
             week = monday.isocalendar()

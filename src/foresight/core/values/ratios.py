@@ -29,9 +29,7 @@ def parse_shares(given: str | Sequence[str | int | Decimal]) -> tuple[int, ...]:
     Percentages must add up to 100 exactly. Raises ValueError for a negative share, for nothing but zeros, or for
     something that is no number.
     """
-    parts = (
-        re.split(r"\s*[:：]\s*", given.strip()) if isinstance(given, str) else [str(part) for part in given]
-    )
+    parts = re.split(r"\s*[:：]\s*", given.strip()) if isinstance(given, str) else [str(part) for part in given]
     numbers = [_share(part) for part in parts]
     percent = [part.strip().endswith(("%", "％")) for part in parts]
     if any(percent) and not all(percent):

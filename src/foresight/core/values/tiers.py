@@ -25,9 +25,7 @@ class TierSet:
             raise ValueError(f"档位 {'、'.join(keys)} 有重复")
         bases = [tier.key for tier in tiers if tier.is_base]
         if len(bases) != 1:
-            raise ValueError(
-                f"考核基准必须恰好是一个档位，现在是 {len(bases)} 个（{'、'.join(bases) or '无'}）"
-            )
+            raise ValueError(f"考核基准必须恰好是一个档位，现在是 {len(bases)} 个（{'、'.join(bases) or '无'}）")
         self._tiers = tuple(tiers)
 
     def __iter__(self) -> Iterator[Tier]:

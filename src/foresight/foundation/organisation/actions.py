@@ -108,9 +108,7 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
     for index, unit in enumerate(units):
         if unit.kind not in Unit.Kind.values:
             problems.append(
-                RowProblem(
-                    index, "kind", unit.kind, "没有这种组织类型", f"请用 {'、'.join(Unit.Kind.values)} 之一"
-                )
+                RowProblem(index, "kind", unit.kind, "没有这种组织类型", f"请用 {'、'.join(Unit.Kind.values)} 之一")
             )
         elif unit.parent_code is not None and unit.parent_code not in codes:
             problems.append(_unknown(index, "parent", unit.parent_code, "上级组织", codes))
@@ -226,9 +224,7 @@ def save_people(*, actor: User | None, people: Sequence[PersonInput]) -> Outcome
                 setattr(person, name, value)
             changed.add(given.code)
     Person.objects.bulk_create(new.values(), batch_size=BATCH)
-    Person.objects.bulk_update(
-        [known[code] for code in changed], ["name", "joined_on", "left_on"], batch_size=BATCH
-    )
+    Person.objects.bulk_update([known[code] for code in changed], ["name", "joined_on", "left_on"], batch_size=BATCH)
     if new or changed:
         mark_changed()
         record_act(
@@ -303,9 +299,7 @@ def _membership_fault(
 def _unknown(index: int, field: str, code: str, what: str, known: Iterable[str]) -> RowProblem:
     near = get_close_matches(code, list(known), n=1)
     hint = f"；是不是 {near[0]}" if near else ""
-    return RowProblem(
-        index, field, code, f"没有编号为 {code} 的{what}", f"先导入这个{what}，或改正编号{hint}"
-    )
+    return RowProblem(index, field, code, f"没有编号为 {code} 的{what}", f"先导入这个{what}，或改正编号{hint}")
 
 
 @transaction.atomic

@@ -25,9 +25,7 @@ class Company(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="company_is_one"),
-            models.CheckConstraint(
-                condition=Q(fiscal_year_start__range=(1, 12)), name="company_fiscal_month"
-            ),
+            models.CheckConstraint(condition=Q(fiscal_year_start__range=(1, 12)), name="company_fiscal_month"),
         ]
 
     def __str__(self) -> str:
@@ -154,9 +152,7 @@ class User(AbstractBaseUser):
     """An account that can log in. What it may see follows from its person's memberships."""
 
     username = models.CharField(max_length=64, unique=True)
-    person = models.OneToOneField(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
-    )
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
     is_administrator = models.BooleanField(default=False)
     """May set up the company and import; sees all rows."""
     is_active = models.BooleanField(default=True)

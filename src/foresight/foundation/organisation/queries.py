@@ -90,8 +90,7 @@ def people_visible_to(viewer: User) -> QuerySet[Person]:
     if scope.everything:
         return Person.objects.all()
     return Person.objects.filter(
-        Q(id__in=Membership.objects.filter(unit_id__in=scope.unit_ids).values("person_id"))
-        | Q(id=scope.person_id)
+        Q(id__in=Membership.objects.filter(unit_id__in=scope.unit_ids).values("person_id")) | Q(id=scope.person_id)
     )
 
 
