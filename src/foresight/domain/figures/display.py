@@ -30,9 +30,11 @@ def exact_text(cell: Cell, metric: Metric) -> str:
         return exact_money_text(_whole(value))
     if cell.value.denominator is None:
         return quotient_text(value.numerator, value.denominator, 0)
-    top, bottom = (part_text(part, cell.parts.get(part.key)) for part in metric.parts[:2]) if len(
-        metric.parts
-    ) > 1 else (f"{cell.value.numerator:,}", f"{cell.value.denominator:,}")
+    top, bottom = (
+        (part_text(part, cell.parts.get(part.key)) for part in metric.parts[:2])
+        if len(metric.parts) > 1
+        else (f"{cell.value.numerator:,}", f"{cell.value.denominator:,}")
+    )
     return f"{top} ÷ {bottom} = {percent_text(value, digits=4)}" if metric.unit == "ratio" else f"{top} ÷ {bottom}"
 
 

@@ -26,8 +26,15 @@ _TABLES = {
     "customer": ("customers", "customer_id", "code"),
 }
 _KINDS = {
-    "signed": "签订", "cancellation": "取消", "return": "退货", "correction": "更正", "due": "应收", "paid": "回款",
-    "sales": "销售", "manager": "经理", "support": "支持",
+    "signed": "签订",
+    "cancellation": "取消",
+    "return": "退货",
+    "correction": "更正",
+    "due": "应收",
+    "paid": "回款",
+    "sales": "销售",
+    "manager": "经理",
+    "support": "支持",
 }
 
 

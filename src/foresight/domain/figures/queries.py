@@ -101,7 +101,9 @@ class Reader:
         time = next((dimension for dimension in by if dimension not in PLACE_DIMENSIONS), None)
         stretches = split_period(question.period, time, self.fiscal) if time else [question.period]
         if len(stretches) > MOST_BUCKETS:
-            raise ValueError(f"期间 {question.period.label} 按 {time} 拆成 {len(stretches)} 段，太多了；最多 {MOST_BUCKETS} 段。")
+            raise ValueError(
+                f"期间 {question.period.label} 按 {time} 拆成 {len(stretches)} 段，太多了；最多 {MOST_BUCKETS} 段。"
+            )
         days: DayCalendar | None = None
         if metric_of(question.metric).needs_plan:
             if question.plan is None:

@@ -85,7 +85,9 @@ class Answer:
     def cell(self, **members: int | None) -> Cell | None:
         """The cell of the given members (dimension → id), if there is one."""
         for cell in self.cells:
-            if all(member.id == members.get(member.dimension) for member in cell.members if member.dimension in members):
+            if all(
+                member.id == members.get(member.dimension) for member in cell.members if member.dimension in members
+            ):
                 return cell
         return None
 
