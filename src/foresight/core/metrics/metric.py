@@ -7,13 +7,11 @@ from fractions import Fraction
 import ibis
 import ibis.expr.types as ir
 
-from foresight.core.metrics.asked import Asked, Bucket
+from foresight.core.metrics.asked import Bucket, Shape
 from foresight.core.metrics.rows import Rows, Tables, dimension_columns
 
 Parts = Mapping[str, int | None]
 """The sum of each part in one cell; None where the part has no row there."""
-NOTHING = -1
-"""Stands for a member that is not known (no seller, no customer, no region) in grouped results."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,13 @@ class Text:
 
     zh: str
     en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+    def words(self, language: str) -> str:
+        """The words in ``zh`` or ``en``."""
+        return self.en if language == "en" else self.zh
 
 
 @dataclass(frozen=True)
@@ -35,27 +40,35 @@ class Part:
     """``money`` (fen), ``count`` or ``days``."""
     columns: tuple[str, ...] = ()
     """Columns of its rows that a reader wants to see."""
+    adds_up: str = "everywhere"
+    """Over which dimensions the cells of an answer sum to the whole: ``everywhere``, over ``places`` only, or
+    ``nowhere`` (customers and people who stand in several cells count once in the whole)."""
+
+    def adds_up_over(self, shape: Shape) -> bool:
+        """Whether the cells of a question of this shape sum to the whole."""
+        return self.adds_up == "everywhere" or (self.adds_up == "places" and shape.time is None)
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value with the two whole numbers that it is the quotient of; without a denominator it is the numerator."""
+    """A value as an exact quotient; without a denominator it is the numerator."""
 
     numerator: int | None
-    denominator: int | None = None
-    missing: str = ""
-    """Why there is no value, in Chinese; empty when there is one."""
+    denominator: int | Fraction | None = None
+    missing: Text | None = None
+    """Why there is no value; None when there is one."""
 
     @property
     def ratio(self) -> Fraction | None:
         """The value itself, exactly: fen for money, the ratio for rates. None when it is not computed."""
-        if self.missing or self.numerator is None:
+        if self.missing is not None or self.numerator is None:
             return None
-        return Fraction(self.numerator, 1 if self.denominator is None else self.denominator)
+        return Fraction(self.numerator) / (1 if self.denominator is None else self.denominator)
 
 
-ZERO_DENOMINATOR = "分母为 0，不计算"
-NO_TARGET = "没有目标，不计算"
+ZERO_DENOMINATOR = Text("分母为 0，不计算", "denominator is 0, not computed")
+NO_TARGET = Text("没有目标，不计算", "no target, not computed")
+NOT_BEGUN = Text("还没有开始，不计算", "not begun yet, not computed")
 
 
 def the_sum(parts: Parts, bucket: Bucket) -> Value:
@@ -67,19 +80,24 @@ def the_sum(parts: Parts, bucket: Bucket) -> Value:
 def quotient(parts: Parts, bucket: Bucket) -> Value:
     """First part ÷ second part; not computed when the second is 0."""
     first, second = parts.values()
-    return Value(first or 0, second or 0, "" if second else ZERO_DENOMINATOR)
+    return Value(first or 0, second or 0, None if second else ZERO_DENOMINATOR)
 
 
 def against_target(parts: Parts, bucket: Bucket) -> Value:
     """First part ÷ target; where there is no target that is said, and nothing is divided."""
     first, target = parts.values()
-    return Value(first or 0, target or 0, "" if target else NO_TARGET if target is None else ZERO_DENOMINATOR)
+    return Value(first or 0, target, without_target(target))
 
 
 def difference(parts: Parts, bucket: Bucket) -> Value:
     """First part − target; without a target there is nothing to fall short of."""
     first, target = parts.values()
-    return Value((first or 0) - (target or 0), None, NO_TARGET if target is None else "")
+    return Value((first or 0) - (target or 0), None, NO_TARGET if target is None else None)
+
+
+def without_target(target: int | None) -> Text | None:
+    """Why nothing can be divided by the target, if so."""
+    return NO_TARGET if target is None else None if target else ZERO_DENOMINATOR
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,7 @@ class Metric:
     key: str
     name: Text
     sentence: Text
+    formula: Text
     parts: tuple[Part, ...]
     unit: str
     """``money`` (fen), ``ratio``, ``days`` or ``count``: how the value is shown."""
@@ -100,50 +119,68 @@ class Metric:
     """1: more is better; -1: less is better; 0: neither."""
     version: int = 1
     value: Callable[[Parts, Bucket], Value] = the_sum
-    refusals: Mapping[str, str] = field(default_factory=dict)
-    """Why a dimension is not offered, by dimension, in Chinese."""
-
-    @property
-    def needs_plan(self) -> bool:
-        """Whether it can only be asked together with a plan version."""
-        return any("target" in part.key for part in self.parts)
+    refusals: Mapping[str, Text] = field(default_factory=dict)
+    """Why a dimension is not offered, by dimension."""
+    variants: tuple[str, ...] = ()
+    """Keys of the metrics that go by a similar name."""
+    needs_plan: bool = False
+    """Whether it can only be asked together with a plan version."""
+    needs_history: bool = False
+    """Whether it looks at orders before the period, so that the first year of data says little."""
+    looks_ahead: bool = False
+    """Whether a stretch of time that has not begun has a value all the same."""
 
     def part(self, key: str) -> Part:
-        """The part with that key; raises LookupError naming those there are."""
-        for part in self.parts:
-            if part.key == key:
-                return part
-        raise LookupError(f"指标 {self.key} 没有“{key}”这一项，有 {'、'.join(p.key for p in self.parts)}。")
+        """The part with that key, or the first or second one as ``numerator`` or ``denominator``; raises LookupError
+        naming those there are."""
+        named = {part.key: part for part in self.parts}
+        named |= dict(zip(("numerator", "denominator"), self.parts, strict=False))
+        if key not in named:
+            raise LookupError(f"指标 {self.key} 没有“{key}”这一项，有 {'、'.join(p.key for p in self.parts)}。")
+        return named[key]
 
-    def check(self, asked: Asked) -> None:
-        """Raises ValueError for a dimension that the metric cannot be split by, and why."""
-        for dimension in asked.by:
+    def of(self, parts: Parts, bucket: Bucket) -> Value:
+        """The value of a cell from the sums of its parts."""
+        if bucket.seen is None and not self.looks_ahead:
+            return Value(None, None, NOT_BEGUN)
+        return self.value(parts, bucket)
+
+    def check(self, shape: Shape) -> None:
+        """Raises ValueError for a dimension that the metric cannot be split or narrowed by, and says why."""
+        for dimension in (*shape.by, *(dimension for dimension, _ in shape.filters)):
             if dimension not in self.dimensions:
-                why = self.refusals.get(dimension) or f"可用的维度：{'、'.join(self.dimensions) or '无'}"
-                raise ValueError(f"{self.name.zh}不能按 {dimension} 拆分：{why}。")
-        if len([d for d in asked.by if d == asked.time or d not in asked.places]) > 1:
-            raise ValueError("一次只能按一个时间维度拆分。")
+                why = self.refusals.get(dimension) or f"可用的维度是 {'、'.join(self.dimensions) or '无'}"
+                raise ValueError(f"{self.name.zh}不能按 {dimension} 拆分或筛选：{why}。")
+        if len(set(shape.by)) < len(shape.by):
+            raise ValueError(f"维度 {'、'.join(shape.by)} 有重复。")
+        if len(shape.by) - len(shape.places) > 1:
+            raise ValueError(f"一次只能按一个时间维度拆分，现在是 {'、'.join(shape.by)}。")
 
-    def expression(self, tables: Tables, asked: Asked) -> ir.Table:
-        """One row per cell of the question: a column for each dimension (NOTHING where the member is not known), then
-        a column for each part."""
-        self.check(asked)
-        keys = dimension_columns(asked)
-        sides = [self._side(part, tables, asked, keys) for part in self.parts]
-        union = sides[0] if len(sides) == 1 else ibis.union(*sides)
+    def expression(self, tables: Tables, shape: Shape) -> ir.Table:
+        """One row per cell of the question: a column for each dimension (NULL where the member is not known, the place
+        in the period for time), then a column for each part (NULL where it has no row)."""
+        self.check(shape)
+        keys = dimension_columns(shape)
+        sides = [self._side(part, tables, shape, keys) for part in self.parts]
+        if len(sides) == 1:
+            return sides[0]
+        union = ibis.union(*sides)
         sums = {part.key: union[part.key].sum() for part in self.parts}
         return union.group_by(list(keys)).agg(**sums) if keys else union.aggregate(**sums)
 
-    def _side(self, part: Part, tables: Tables, asked: Asked, keys: tuple[str, ...]) -> ir.Table:
-        rows = part.rows(tables, asked)
-        members = {key: rows[key].coalesce(NOTHING).cast("int64") for key in keys}
-        sums = {other.key: rows.amount.cast("int64") if other is part else ibis.null("int64") for other in self.parts}
-        return rows.select(**members, **sums)
+    def _side(self, part: Part, tables: Tables, shape: Shape, keys: tuple[str, ...]) -> ir.Table:
+        """The cells of one part, with the other parts' columns empty: stacked, they meet in their cell even where a
+        member is not known or only one part has rows."""
+        rows = part.rows(tables, shape)
+        amount = rows.amount.sum()
+        cells = rows.group_by(list(keys)).agg(part_sum=amount) if keys else rows.aggregate(part_sum=amount)
+        nothing = ibis.null("int64")
+        sums = {other.key: cells.part_sum if other is part else nothing for other in self.parts}
+        return cells.select(*keys, **sums)
 
-    def trace(self, part: str, tables: Tables, asked: Asked) -> ir.Table:
-        """The rows of one part, described by the part's columns and the question's dimensions, with ``amount``."""
-        self.check(asked)
+    def trace(self, part: str, tables: Tables, shape: Shape) -> ir.Table:
+        """The rows of one part, described by the part's columns, with ``amount``."""
+        self.check(shape)
         chosen = self.part(part)
-        rows = chosen.rows(tables, asked)
-        columns = [c for c in dict.fromkeys((*chosen.columns, *dimension_columns(asked))) if c in rows.columns]
-        return rows.select(*[c for c in columns if c != "bucket"], "amount")
+        rows = chosen.rows(tables, shape)
+        return rows.select(*chosen.columns, "amount")

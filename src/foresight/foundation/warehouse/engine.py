@@ -1,6 +1,6 @@
-"""Reading a snapshot: its facts as Ibis tables, cut to what a viewer may see, and the answers to expressions."""
+"""Reading a snapshot: its facts as tables cut to what a viewer may see, and the rows that statements return."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,33 @@ import ibis.expr.types as ir
 
 from foresight.foundation.warehouse.registry import registered_facts
 from foresight.foundation.warehouse.scope import PERSON_COLUMN, PRESENT_UNIT_COLUMN, UNIT_COLUMN, RowScope
+from foresight.foundation.warehouse.statements import Statement
 
-_IBIS_TYPES = {"decimal": "decimal(18, 4)", "timestamp": "timestamp('UTC')"}
+MEMORY = "1GB"
+THREADS = 2
+SCOPE_UNITS: ir.ArrayScalar = ibis.param("array<int64>")
+SCOPE_PERSON: ir.IntegerScalar = ibis.param("int64")
+SCOPE: Mapping[str, ir.Scalar] = {"scope_units": SCOPE_UNITS, "scope_person": SCOPE_PERSON}
+"""What a scoped statement is given about its viewer, by name."""
+
+_IBIS_TYPES = {"decimal": "decimal(18, 4)"}
+_NOBODY = -1
 
 
-def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """Opens a snapshot for reading; nothing is fetched or installed on the way."""
+class SnapshotDamaged(OSError):
+    """The file could be opened but not read; it will be made anew."""
+
+
+def open_database(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Opens a snapshot; nothing is fetched or installed on the way, and results stay on this machine."""
     return duckdb.connect(
         str(path),
-        read_only=True,
+        read_only=read_only,
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "memory_limit": "2GB",
-            "threads": 2,
+            "memory_limit": MEMORY,
+            "threads": THREADS,
         },
     )
 
@@ -37,61 +50,60 @@ def fact_tables() -> dict[str, ir.Table]:
     }
 
 
-def scoped_tables(
-    scope: RowScope,
-    *,
-    units: frozenset[int] | None = None,
-    members: Mapping[str, int | None] | None = None,
-) -> dict[str, ir.Table]:
-    """The facts with only the rows that may be counted.
+def scoped_tables(*, everything: bool) -> dict[str, ir.Table]:
+    """The facts with only the rows that a viewer may count; who that is comes with ``scope_values``.
 
-    ``scope`` is what the viewer may see. ``units`` narrows further to rows whose unit of the day is among them,
-    ``members`` to rows whose column has a value (None: rows without one). Facts that belong to nobody stay whole,
-    and so do their columns: they answer yes-or-no questions about all of the company.
+    A row is seen when its unit or its customer's present unit is among the viewer's, or the viewer owns it. Facts that
+    belong to nobody stay whole: they answer yes-or-no questions about all of the company.
     """
     tables = fact_tables()
+    if everything:
+        return tables
+    units = SCOPE_UNITS.unnest().name("unit").as_table()
     for fact in registered_facts().values():
         if fact.scoped:
             table = tables[fact.name]
-            if not scope.everything:
-                table = table.filter(_seen(table, scope))
-            if units is not None:
-                table = table.filter(table[UNIT_COLUMN].isin(sorted(units)))
-            for column, member in (members or {}).items():
-                if column in table.columns:
-                    table = table.filter(table[column].isnull() if member is None else table[column] == member)
-            tables[fact.name] = table
+            seen = (
+                table[UNIT_COLUMN].isin(units.unit)
+                | table[PRESENT_UNIT_COLUMN].isin(units.unit)
+                | (table[PERSON_COLUMN] == SCOPE_PERSON)
+            )
+            tables[fact.name] = table.filter(seen)
     return tables
 
 
-def _seen(table: ir.Table, scope: RowScope) -> ir.BooleanValue:
-    units = sorted(scope.unit_ids)
-    seen = table[UNIT_COLUMN].isin(units) | table[PRESENT_UNIT_COLUMN].isin(units)
-    if scope.person_id is not None:
-        seen = seen | (table[PERSON_COLUMN] == scope.person_id)
-    return seen
+def scope_values(scope: RowScope) -> dict[str, object]:
+    """What statements over scoped tables are given."""
+    return {
+        "scope_units": sorted(scope.unit_ids),
+        "scope_person": _NOBODY if scope.person_id is None else scope.person_id,
+    }
 
 
-def sql_of(expression: ir.Table) -> str:
-    """The DuckDB statement of an expression; worth keeping, since making it costs more than small answers do."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
-@dataclass
+@dataclass(frozen=True)
 class Generation:
     """One snapshot, open for reading."""
 
     path: Path
     token: str
-    connection: duckdb.DuckDBPyConnection = field(repr=False)
+    connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
 
-    def fetch(self, sql: str) -> list[tuple[Any, ...]]:
-        """Runs a statement; each call has a cursor of its own, so threads do not meet."""
-        with self.connection.cursor() as cursor:
-            return cursor.execute(sql).fetchall()
+    def fetch(self, statement: Statement | str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """The rows that a statement returns. Each call has a cursor of its own, so threads do not meet.
 
-    def fetch_table(self, sql: str) -> tuple[list[str], Sequence[tuple[Any, ...]]]:
-        """The same with the names of the columns."""
-        with self.connection.cursor() as cursor:
-            result = cursor.execute(sql)
-            return [column[0] for column in result.description or ()], result.fetchall()
+        Raises SnapshotDamaged where the file cannot be read any more.
+        """
+        if isinstance(statement, Statement):
+            text, chosen = statement.text, statement.chosen(values or {})
+        else:
+            text, chosen = statement, dict(values or {})
+        try:
+            with self.connection.cursor() as cursor:
+                return cursor.execute(text, chosen or None).fetchall()
+        except (
+            duckdb.IOException,
+            duckdb.InternalException,
+            duckdb.FatalException,
+            duckdb.SerializationException,
+        ) as fault:
+            raise SnapshotDamaged(f"数据快照 {self.path} 读不出来：{fault}。请再试一次，系统会重新生成。") from fault

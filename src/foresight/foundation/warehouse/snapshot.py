@@ -1,10 +1,13 @@
 """Snapshots: all registered facts copied into one DuckDB file, under the token of the state that they show.
 
 A snapshot is written beside the others and renamed when it is whole, so a crash leaves what was there. Only one
-process builds at a time. A file that cannot be opened is built again from the database, which stays the truth.
+process builds at a time. A file that cannot be read is built again from the database, which stays the truth.
 """
 
 import fcntl
+import hashlib
+import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -15,26 +18,32 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 
-from foresight.foundation.warehouse.engine import Generation, open_file
+from foresight.foundation.warehouse.engine import Generation, open_database
 from foresight.foundation.warehouse.models import DataVersion
 from foresight.foundation.warehouse.registry import Fact, registered_facts
 
 EMPTY = "empty"
-"""Token of a database in which nothing has been changed yet."""
+"""Token of a database in which nothing has been changed yet. Its snapshot is made at every call: with nothing written
+there is nothing to tell two such states apart."""
 CHUNK = 20_000
 KEPT = 2
-"""How many generations stay on disk: the current one and the one that a reader may still hold."""
+"""How many generations stay on disk: the current one and the one that a reader may be about to open."""
+ATTEMPTS = 5
+SUFFIX = ".duckdb"
+WHOLE = "snapshot_is_whole"
+"""A table written last; a file without it is not whole."""
 
 _ARROW_TYPES = {
     "int64": pa.int64(),
     "date": pa.date32(),
-    "timestamp": pa.timestamp("us", tz="UTC"),
+    "timestamp": pa.timestamp("us"),
     "string": pa.string(),
     "boolean": pa.bool_(),
     "decimal": pa.decimal128(18, 4),
 }
 _open: dict[Path, Generation] = {}
 """The generation that this process reads, by its path."""
+_opened_by = os.getpid()
 
 
 class SnapshotFailed(OSError):
@@ -49,19 +58,25 @@ def current_token() -> str:
 def current_generation() -> Generation:
     """The snapshot of the database's present state, built now if there is none yet.
 
-    Raises SnapshotFailed when it cannot be written (a full disk, a folder without permission). An older snapshot
-    is never served in its place.
+    Raises SnapshotFailed when it cannot be written (a full disk, a folder without permission). An older snapshot is
+    never served in its place.
     """
+    _forget_after_fork()
     token = current_token()
-    path = _path(token)
-    known = _open.get(path)
-    if known is not None:
+    known = _open.get(_path(token))
+    if known is not None and token != EMPTY:
         return known
     with _only_one_builder():
-        generation = _opened(path, token) or _build()
+        generation = _open_if_whole(token) or _build()
     _open.clear()
     _open[generation.path] = generation
     return generation
+
+
+def discard(generation: Generation) -> None:
+    """Throws a damaged snapshot away, so that the next reader builds it anew."""
+    _open.pop(generation.path, None)
+    generation.path.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -69,17 +84,34 @@ def _folder() -> Path:
 
 
 def _path(token: str) -> Path:
-    return _folder() / f"{token}.duckdb"
+    """Token and columns name the file: after an upgrade that changes a fact, the old file is not taken for current."""
+    return _folder() / f"{token}-{_fingerprint()}{SUFFIX}"
 
 
-def _opened(path: Path, token: str) -> Generation | None:
-    if not path.exists():
+def _fingerprint() -> str:
+    columns = {fact.name: list(fact.columns.items()) for fact in registered_facts().values()}
+    return hashlib.sha256(json.dumps(columns).encode()).hexdigest()[:8]
+
+
+def _forget_after_fork() -> None:
+    """A forked worker must not use its parent's connection."""
+    global _opened_by
+    if _opened_by != os.getpid():
+        _open.clear()
+        _opened_by = os.getpid()
+
+
+def _open_if_whole(token: str) -> Generation | None:
+    path = _path(token)
+    if token == EMPTY or not path.exists():
         return None
     try:
-        return Generation(path, token, open_file(path))
+        database = open_database(path, read_only=True)
+        database.execute(f"SELECT * FROM {WHOLE}")  # noqa: S608  (a constant)
     except duckdb.Error:
         path.unlink(missing_ok=True)  # damaged: built again from the database
         return None
+    return Generation(path, token, database)
 
 
 @contextmanager
@@ -89,28 +121,48 @@ def _only_one_builder() -> Iterator[None]:
         with (_folder() / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-    except (OSError, duckdb.IOException) as fault:
-        raise SnapshotFailed(f"写不了数据快照目录 {_folder()}：{fault}。请检查磁盘空间和权限，再试一次。") from fault
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+        raise SnapshotFailed(
+            f"写不了数据快照目录 {_folder()}：{fault}。请检查磁盘空间和权限，再试一次；已有数据没有受影响。"
+        ) from fault
 
 
 def _build() -> Generation:
-    with _consistent_read():
-        token = current_token()
-        path = _path(token)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        database = duckdb.connect(str(unfinished))
+    """Copies all facts. Where the surrounding transaction does not hold one state still (READ COMMITTED), the token
+    read last tells whether something was committed meanwhile, and the copy is made again."""
+    unfinished = _folder() / f"{os.getpid()}.unfinished"
+    for _ in range(ATTEMPTS):
+        with _consistent_read():
+            token = current_token()
+            _write(unfinished)
+            if current_token() == token:
+                break
+    else:
+        raise SnapshotFailed("数据一直在变，数据快照没有做成。请等导入结束后再试。")
+    path = _path(token)
+    unfinished.replace(path)
+    _remove_old(path)
+    return Generation(path, token, open_database(path, read_only=True))
+
+
+def _write(path: Path) -> None:
+    _remove(path)
+    try:
+        database = open_database(path, read_only=False)
         try:
             for fact in registered_facts().values():
                 _copy(database, fact)
-        except BaseException:
+            database.execute(f"CREATE TABLE {WHOLE} (yes BOOLEAN)")
+        finally:
             database.close()
-            unfinished.unlink(missing_ok=True)
-            raise
-        database.close()
-    unfinished.replace(path)
-    _remove_old(path)
-    return Generation(path, token, open_file(path))
+    except BaseException:
+        _remove(path)
+        raise
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}.wal"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -138,19 +190,25 @@ def _copy(database: duckdb.DuckDBPyConnection, fact: Fact) -> None:
     database.execute(f'CREATE TABLE "{fact.name}" AS SELECT * FROM chunk')  # noqa: S608  (a registered name)
     rows = iter(fact.rows())
     while chunk := list(islice(rows, CHUNK)):
-        database.register("chunk", _table(chunk, schema))
+        database.register("chunk", _table(fact, chunk, schema))
         database.execute(f'INSERT INTO "{fact.name}" SELECT * FROM chunk')  # noqa: S608  (a registered name)
     database.unregister("chunk")
 
 
-def _table(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(values, column.type) for values, column in zip(columns, schema, strict=True)], schema=schema
-    )
+def _table(fact: Fact, rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    """Raises ValueError naming fact and column where a value is not of its type."""
+    arrays = []
+    for column, values in zip(schema, zip(*rows, strict=True), strict=True):
+        try:
+            arrays.append(pa.array(values, column.type))
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as fault:
+            raise ValueError(f"fact {fact.name}, column {column.name} ({column.type}): {fault}") from fault
+    return pa.table(arrays, schema=schema)
 
 
 def _remove_old(current: Path) -> None:
-    files = sorted(_folder().glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    files = sorted(_folder().glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in [path for path in files if path != current][KEPT - 1 :]:
+        path.unlink(missing_ok=True)
+    for path in _folder().glob("*.unfinished*"):
         path.unlink(missing_ok=True)
