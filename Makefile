@@ -9,7 +9,7 @@ export FORESIGHT_HOME ?= $(CURDIR)/.home
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint format e2e lock messages
+.PHONY: help setup setup-dev demo test test-postgres lint format e2e lock messages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,7 +55,10 @@ lint: $(VENV)/.dev ## style, types, import contracts
 test: lint ## style, types and the whole suite but the browser journeys
 	$(BIN)/python -m pytest -m "not e2e"
 
-e2e: $(VENV)/.dev ## the journeys in Chromium
+test-postgres: $(VENV)/.dev ## the suite on PostgreSQL (DATABASE_URL, by default the server on this machine)
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/foresight} $(BIN)/python -m pytest -m "not e2e"
+
+e2e: $(VENV)/.dev ## the journeys in Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(BIN)/python -m pytest -m e2e
 
 format: $(VENV)/.dev ## puts the code in shape
