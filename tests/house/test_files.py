@@ -34,6 +34,8 @@ def test_the_front_end_lock_names_no_registry() -> None:
 
 
 def test_nothing_of_the_real_data_or_of_other_tools_is_tracked() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     forbidden = (".xls", ".csv", ".csv.gz", ".sqlite3", ".duckdb", ".parquet", ".mo", ".ttf")
     assert [path for path in tracked if path.endswith(forbidden)] == []
