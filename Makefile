@@ -49,7 +49,6 @@ lint: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/bandit -q -c pyproject.toml -r src
 	$(BIN)/deptry src
 
 test: lint ## style, types and the whole suite but the browser journeys

@@ -25,7 +25,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def cast(db: None):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def cast(db: None):  # type: ignore[no-untyped-def]
     """The company of the tests with its accounts."""
     # The settings must be loaded before models are imported.
     from tests.cast import assemble_cast

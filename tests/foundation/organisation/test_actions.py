@@ -28,7 +28,12 @@ DAY = date(2025, 4, 1)
 
 def test_units_may_come_in_any_order() -> None:
     outcome = save_units(
-        actor=None, units=[UnitInput("t", "组", "team", "r"), UnitInput("r", "区", "region", "c"), UnitInput("c", "公司", "company")]
+        actor=None,
+        units=[
+            UnitInput("t", "组", "team", "r"),
+            UnitInput("r", "区", "region", "c"),
+            UnitInput("c", "公司", "company"),
+        ],
     )
     assert (outcome.new, outcome.problems) == (3, ())
     assert UnitPlacement.objects.get(unit__code="t").parent.code == "r"

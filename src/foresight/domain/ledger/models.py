@@ -101,7 +101,8 @@ class OrderCredit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "person"], name="credit_once"),
             models.CheckConstraint(
-                condition=Q(share_denominator__gt=0) & Q(share_numerator__gt=0)
+                condition=Q(share_denominator__gt=0)
+                & Q(share_numerator__gt=0)
                 & Q(share_numerator__lte=F("share_denominator")),
                 name="credit_share",
             ),

@@ -6,259 +6,612 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_organisation'),
-        ('transfer', '0001_import_runs'),
+        ("organisation", "0001_organisation"),
+        ("transfer", "0001_import_runs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=300)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ProductLine',
+            name="ProductLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("position", models.IntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=300)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customers",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=64)),
-                ('document', models.CharField(max_length=128)),
-                ('ordered_on', models.DateField()),
-                ('legal_entity', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(max_length=3)),
-                ('rate', models.DecimalField(decimal_places=8, default=1, max_digits=18)),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='ledger.customer')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=64)),
+                ("document", models.CharField(max_length=128)),
+                ("ordered_on", models.DateField()),
+                ("legal_entity", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(max_length=3)),
+                ("rate", models.DecimalField(decimal_places=8, default=1, max_digits=18)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="ledger.customer",
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderCredit',
+            name="OrderCredit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share_numerator', models.PositiveIntegerField(default=1)),
-                ('share_denominator', models.PositiveIntegerField(default=1)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='ledger.order')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='organisation.person')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("share_numerator", models.PositiveIntegerField(default=1)),
+                ("share_denominator", models.PositiveIntegerField(default=1)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="ledger.order"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="organisation.person"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=128)),
-                ('received_on', models.DateField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='ledger.customer')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=128)),
+                ("received_on", models.DateField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="ledger.customer",
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('net_fen', models.BigIntegerField()),
-                ('tax_rate', models.DecimalField(decimal_places=4, default=0, max_digits=6)),
-                ('tax_fen', models.BigIntegerField(default=0)),
-                ('gross_fen', models.BigIntegerField()),
-                ('original_net', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.order')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("quantity", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("net_fen", models.BigIntegerField()),
+                ("tax_rate", models.DecimalField(decimal_places=4, default=0, max_digits=6)),
+                ("tax_fen", models.BigIntegerField(default=0)),
+                ("gross_fen", models.BigIntegerField()),
+                ("original_net", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="ledger.order"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.product",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='product',
-            name='line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='ledger.productline'),
+            model_name="product",
+            name="line",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="ledger.productline",
+            ),
         ),
         migrations.CreateModel(
-            name='Receivable',
+            name="Receivable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=128)),
-                ('due_on', models.DateField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receivables', to='ledger.customer')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receivables', to='ledger.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=128)),
+                ("due_on", models.DateField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receivables",
+                        to="ledger.customer",
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receivables",
+                        to="ledger.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentMatch',
+            name="PaymentMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='ledger.payment')),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='ledger.receivable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_fen", models.BigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="ledger.payment"
+                    ),
+                ),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="ledger.receivable"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivableEntry',
+            name="ReceivableEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('due', '应收'), ('paid', '回款')], max_length=8)),
-                ('day', models.DateField()),
-                ('due_on', models.DateField()),
-                ('amount_fen', models.BigIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.customer')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.order')),
-                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.payment')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.receivable')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("due", "应收"), ("paid", "回款")], max_length=8)),
+                ("day", models.DateField()),
+                ("due_on", models.DateField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.customer",
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.order",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.payment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.receivable"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'receivable entries',
+                "verbose_name_plural": "receivable entries",
             },
         ),
         migrations.CreateModel(
-            name='Reversal',
+            name="Reversal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=128)),
-                ('kind', models.CharField(choices=[('cancellation', '取消'), ('return', '退货')], max_length=16)),
-                ('day', models.DateField()),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('net_fen', models.BigIntegerField()),
-                ('tax_fen', models.BigIntegerField(default=0)),
-                ('gross_fen', models.BigIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='ledger.orderline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=128)),
+                ("kind", models.CharField(choices=[("cancellation", "取消"), ("return", "退货")], max_length=16)),
+                ("day", models.DateField()),
+                ("quantity", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("net_fen", models.BigIntegerField()),
+                ("tax_fen", models.BigIntegerField(default=0)),
+                ("gross_fen", models.BigIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reversals", to="ledger.orderline"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SalesEntry',
+            name="SalesEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('signed', '签订'), ('cancellation', '取消'), ('return', '退货'), ('correction', '更正')], max_length=16)),
-                ('day', models.DateField()),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('net_fen', models.BigIntegerField()),
-                ('tax_fen', models.BigIntegerField()),
-                ('gross_fen', models.BigIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.customer')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transfer.importrun')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.orderline')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.order')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.product')),
-                ('product_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.productline')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('reversal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.reversal')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed", "签订"),
+                            ("cancellation", "取消"),
+                            ("return", "退货"),
+                            ("correction", "更正"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("quantity", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("net_fen", models.BigIntegerField()),
+                ("tax_fen", models.BigIntegerField()),
+                ("gross_fen", models.BigIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.customer",
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="transfer.importrun",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.orderline"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.order"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.product",
+                    ),
+                ),
+                (
+                    "product_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.productline",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "reversal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.reversal",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'sales entries',
+                "verbose_name_plural": "sales entries",
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['ordered_on'], name='order_day'),
+            model_name="order",
+            index=models.Index(fields=["ordered_on"], name="order_day"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('source', 'document'), name='order_once'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("source", "document"), name="order_once"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='order_rate'),
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="order_rate"),
         ),
         migrations.AddConstraint(
-            model_name='ordercredit',
-            constraint=models.UniqueConstraint(fields=('order', 'person'), name='credit_once'),
+            model_name="ordercredit",
+            constraint=models.UniqueConstraint(fields=("order", "person"), name="credit_once"),
         ),
         migrations.AddConstraint(
-            model_name='ordercredit',
-            constraint=models.CheckConstraint(condition=models.Q(('share_denominator__gt', 0), ('share_numerator__gt', 0), ('share_numerator__lte', models.F('share_denominator'))), name='credit_share'),
+            model_name="ordercredit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("share_denominator__gt", 0),
+                    ("share_numerator__gt", 0),
+                    ("share_numerator__lte", models.F("share_denominator")),
+                ),
+                name="credit_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='payment_once'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="payment_once"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'key'), name='line_once'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "key"), name="line_once"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_fen', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '+', models.F('tax_fen')))), name='line_tax'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_fen",
+                        django.db.models.expressions.CombinedExpression(models.F("net_fen"), "+", models.F("tax_fen")),
+                    )
+                ),
+                name="line_tax",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='receivable_once'),
+            model_name="receivable",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="receivable_once"),
         ),
         migrations.AddConstraint(
-            model_name='paymentmatch',
-            constraint=models.UniqueConstraint(fields=('payment', 'receivable'), name='match_once'),
+            model_name="paymentmatch",
+            constraint=models.UniqueConstraint(fields=("payment", "receivable"), name="match_once"),
         ),
         migrations.AddConstraint(
-            model_name='reversal',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='reversal_once'),
+            model_name="reversal",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="reversal_once"),
         ),
         migrations.AddConstraint(
-            model_name='reversal',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_fen', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '+', models.F('tax_fen')))), name='reversal_tax'),
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_fen",
+                        django.db.models.expressions.CombinedExpression(models.F("net_fen"), "+", models.F("tax_fen")),
+                    )
+                ),
+                name="reversal_tax",
+            ),
         ),
         migrations.AddIndex(
-            model_name='salesentry',
-            index=models.Index(fields=['day'], name='sales_entry_day'),
+            model_name="salesentry",
+            index=models.Index(fields=["day"], name="sales_entry_day"),
         ),
         migrations.AddConstraint(
-            model_name='salesentry',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_fen', django.db.models.expressions.CombinedExpression(models.F('net_fen'), '+', models.F('tax_fen')))), name='sales_entry_tax'),
+            model_name="salesentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_fen",
+                        django.db.models.expressions.CombinedExpression(models.F("net_fen"), "+", models.F("tax_fen")),
+                    )
+                ),
+                name="sales_entry_tax",
+            ),
         ),
     ]
