@@ -1,0 +1,170 @@
+"""Product lines, products and customers: what orders refer to by code."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from django.db.models import Model
+
+from foresight.domain.ledger.batches import BATCH, chunks
+from foresight.domain.ledger.checks import text_problems
+from foresight.domain.ledger.codes import Codes
+from foresight.domain.ledger.conflicts import write_in_turn
+from foresight.domain.ledger.inputs import CustomerInput, ProductInput, ProductLineInput
+from foresight.domain.ledger.models import Customer, Product, ProductLine
+from foresight.domain.ledger.policies import require_writer
+from foresight.foundation.audit.actions import record_act
+from foresight.foundation.organisation.models import Unit, User
+from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.warehouse.actions import mark_changed
+
+LISTED = 200
+"""So many codes are named in an audit entry; the counts cover all."""
+
+
+class _Named(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def save_product_lines(*, actor: User | None, product_lines: Sequence[ProductLineInput]) -> Outcome:
+    """Adds product lines or changes their name and position, found by code."""
+    require_writer(actor)
+    return write_in_turn(
+        len(product_lines),
+        lambda: _save(
+            actor,
+            ProductLine,
+            "product_lines",
+            "产品线",
+            product_lines,
+            lambda given: {"name": given.name, "position": given.position},
+            lambda index, given: (),
+        ),
+    )
+
+
+def save_products(*, actor: User | None, products: Sequence[ProductInput]) -> Outcome:
+    """Adds products or changes their name and line, found by code. Orders that are recorded keep the product line
+    of their day."""
+    require_writer(actor)
+
+    def write() -> Outcome:
+        lines = Codes.named(ProductLine, "产品线", (given.line_code for given in products))
+        return _save(
+            actor,
+            Product,
+            "products",
+            "产品",
+            products,
+            lambda given: {"name": given.name, **_if_given("line_id", lines.ids.get(given.line_code or ""))},
+            lambda index, given: filter(None, (lines.problem(index, "line", given.line_code),)),
+        )
+
+    return write_in_turn(len(products), write)
+
+
+def save_customers(*, actor: User | None, customers: Sequence[CustomerInput]) -> Outcome:
+    """Adds customers or changes their name and present unit, found by code. Orders that are recorded keep the unit
+    of their day; who may see the customer's rows follows the new unit too."""
+    require_writer(actor)
+
+    def write() -> Outcome:
+        units = Codes.named(Unit, "组织", (given.unit_code for given in customers))
+        return _save(
+            actor,
+            Customer,
+            "customers",
+            "客户",
+            customers,
+            lambda given: {"name": given.name, **_if_given("unit_id", units.ids.get(given.unit_code or ""))},
+            lambda index, given: filter(None, (units.problem(index, "unit", given.unit_code),)),
+        )
+
+    return write_in_turn(len(customers), write)
+
+
+def _if_given(name: str, value: int | None) -> dict[str, int]:
+    return {} if value is None else {name: value}
+
+
+def _save(
+    actor: User | None,
+    model: type[Model],
+    kind: str,
+    label: str,
+    rows: Sequence[Any],
+    values_of: Callable[[Any], Mapping[str, Any]],
+    problems_of: Callable[[int, Any], Any],
+) -> Outcome:
+    """Saves rows by code. A code that comes twice in the batch with other values is a problem of the later row:
+    which of the two is right cannot be guessed."""
+    problems: list[RowProblem] = []
+    accepted: dict[str, Any] = {}
+    repeated = 0
+    for index, given in enumerate(rows):
+        faults = [*_text_problems(index, given, label), *problems_of(index, given)]
+        earlier = accepted.get(given.code)
+        if not faults and earlier is not None and earlier != given:
+            faults.append(_contradiction(index, earlier, given, label))
+        if faults:
+            problems += faults
+        elif earlier is not None:
+            repeated += 1
+        else:
+            accepted[given.code] = given
+    stored = _stored(model, list(accepted))
+    new, changed, before = [], [], {}
+    for code, given in accepted.items():
+        values, known = values_of(given), stored.get(code)
+        if known is None:
+            new.append(model(code=code, **values))
+            continue
+        old = {name: getattr(known, name) for name in values}
+        if old != values:
+            for name, value in values.items():
+                setattr(known, name, value)
+            changed.append(known)
+            before[code] = old
+    model._default_manager.bulk_create(new, batch_size=BATCH)
+    if changed:
+        names = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "code")]
+        model._default_manager.bulk_update(changed, names, batch_size=BATCH)
+    if new or changed:
+        mark_changed()
+        listed = list(before)[:LISTED]
+        record_act(
+            actor=actor,
+            action=f"{kind}.save",
+            subject=f"{kind}:{len(new) + len(changed)}",
+            before={code: before[code] for code in listed} or None,
+            after={
+                "new": len(new),
+                "changed": {code: dict(values_of(accepted[code])) for code in listed},
+            },
+        )
+    unchanged = len(accepted) - len(new) - len(changed) + repeated
+    return Outcome(len(new), unchanged, len(changed), tuple(problems))
+
+
+def _stored(model: type[Model], codes: Sequence[str]) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    for part in chunks(codes):
+        found = model._default_manager.filter(code__in=part).select_for_update().order_by("id")
+        rows.update((row.code, row) for row in found)  # type: ignore[attr-defined]  # all three have a code
+    return rows
+
+
+def _text_problems(index: int, given: _Named, label: str) -> Iterator[RowProblem]:
+    longest = 200 if isinstance(given, ProductLineInput) else 300
+    yield from text_problems(index, "code", given.code, f"{label}编号", 64)
+    yield from text_problems(index, "name", given.name, f"{label}名称", longest)
+
+
+def _contradiction(index: int, earlier: _Named, given: _Named, label: str) -> RowProblem:
+    if earlier.name != given.name:
+        reason = f"{label} {given.code} 在同一批里有两个名称：“{earlier.name}”和“{given.name}”"
+        return RowProblem(index, "name", given.name, reason, "请统一名称，或给它们不同的编号")
+    reason = f"{label} {given.code} 在同一批里出现了两次，内容不一样"
+    return RowProblem(index, "code", given.code, reason, "请删掉其中一行，或改正编号")

@@ -1,0 +1,169 @@
+"""Recording orders, and amending those that come again with other values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from foresight.domain.ledger.actions.amendments import Amendment, amend_orders
+from foresight.domain.ledger.actions.tally import Tally
+from foresight.domain.ledger.batches import BATCH, chunks
+from foresight.domain.ledger.conflicts import write_in_turn
+from foresight.domain.ledger.differences import reason_wanted
+from foresight.domain.ledger.inputs import OrderInput
+from foresight.domain.ledger.journal import LineState, Occasion, sign_lines
+from foresight.domain.ledger.models import Order, OrderCredit, OrderLine
+from foresight.domain.ledger.order_documents import (
+    OrderCodes,
+    OrderKey,
+    line_values,
+    order_differences,
+    order_problems,
+    order_values,
+    reduced,
+    stored_orders,
+)
+from foresight.domain.ledger.policies import require_writer
+from foresight.domain.ledger.postings import owners_of
+from foresight.domain.ledger.stamps import Earlier
+from foresight.foundation.organisation.book import OrganisationBook
+from foresight.foundation.organisation.models import User
+from foresight.foundation.transfer.models import ImportRun
+from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+
+
+def record_orders(
+    *,
+    actor: User | None,
+    orders: Sequence[OrderInput],
+    recorded_at: datetime,
+    book: OrganisationBook | None = None,
+    run: ImportRun | None = None,
+    reason: str = "",
+) -> Outcome:
+    """Records orders and posts them to the sales journal, each line shared exactly among the order's sellers.
+
+    An order that is recorded already (same source and document) and says the same changes nothing. One that says
+    something else is amended if ``reason`` says why, and is a problem otherwise: correction entries of
+    ``recorded_at`` take the old amounts back on their own days, with their old customer, product, seller and unit,
+    and put in the new ones; cancellations, returns, receivables and payments of the order follow its new terms.
+    Lines that the order does not name this time stay as they are: to take one out, send it with amounts of 0.
+    Refused as well: an amended line smaller than what was already taken back from it.
+
+    ``book`` is the organisation of any day (loaded if not given). An order with a problem is left out whole; the
+    others are recorded. Raises PermissionDenied.
+    """
+    require_writer(actor)
+    occasion = Occasion(recorded_at, run, reason.strip())
+
+    def write() -> Outcome:
+        codes = OrderCodes.named(orders, book or OrganisationBook.load())
+        return _Recording(codes, occasion).record(orders).close(actor, "orders", occasion)
+
+    return write_in_turn(len(orders), write)
+
+
+@dataclass
+class _Recording:
+    """One batch on its way into the ledger."""
+
+    codes: OrderCodes
+    occasion: Occasion
+    tally: Tally = field(default_factory=Tally)
+
+    def record(self, orders: Sequence[OrderInput]) -> Tally:
+        for part in chunks(self._sound(orders)):
+            self._record_part(part)
+        return self.tally
+
+    def _sound(self, orders: Sequence[OrderInput]) -> list[tuple[int, OrderInput]]:
+        """Orders without a fault of their own; an order that comes twice in the batch is looked at once."""
+        sound: dict[OrderKey, tuple[int, OrderInput]] = {}
+        for index, given in enumerate(orders):
+            faults = list(order_problems(index, given, self.codes))
+            key = (given.source, given.document)
+            if not faults and key in sound:
+                if sound[key][1] == given:
+                    self.tally.unchanged += 1
+                    continue
+                faults.append(
+                    RowProblem(
+                        index,
+                        "document",
+                        given.document,
+                        f"订单 {given.document} 在同一批里出现了两次，内容不一样",
+                        "请删掉其中一张，或改正订单号",
+                    )
+                )
+            if faults:
+                self.tally.problems += faults
+            else:
+                sound[key] = (index, given)
+        return list(sound.values())
+
+    def _record_part(self, part: Sequence[tuple[int, OrderInput]]) -> None:
+        stored = stored_orders([(given.source, given.document) for _, given in part])
+        self._sign([given for _, given in part if (given.source, given.document) not in stored])
+        amendments: list[Amendment] = []
+        for index, given in part:
+            known = stored.get((given.source, given.document))
+            if known is None:
+                continue
+            stamps = self.codes.stamps(given, Earlier.of(known.order, known.credits))
+            differences = order_differences(known, given, stamps, self.codes.unit_codes)
+            if not differences:
+                self.tally.unchanged += 1
+            elif not self.occasion.reason:
+                self.tally.problems.append(reason_wanted(index, given.document, differences))
+            else:
+                amendments.append(Amendment(index, given, known, stamps, differences))
+        if amendments:
+            refused = amend_orders(amendments, self.codes, self.occasion)
+            self.tally.problems += refused
+            left_out = {problem.index for problem in refused}
+            self.tally.amended += [(a.given.document, a.differences) for a in amendments if a.index not in left_out]
+
+    def _sign(self, given_orders: Sequence[OrderInput]) -> None:
+        """Writes new orders with their credits and lines, and signs the lines in the journal."""
+        recorded_at, run = self.occasion.recorded_at, self.occasion.run
+        orders: list[Order] = []
+        credits: list[list[OrderCredit]] = []
+        for given in given_orders:
+            stamps = self.codes.stamps(given)
+            orders.append(
+                Order(
+                    source=given.source,
+                    document=given.document,
+                    recorded_at=recorded_at,
+                    import_run=run,
+                    **order_values(given, self.codes, stamps),
+                )
+            )
+            credits.append(
+                [
+                    OrderCredit(
+                        person_id=seller,
+                        unit_id=stamp.unit_id,
+                        region_id=stamp.region_id,
+                        **reduced(credit),
+                    )
+                    for credit, (seller, stamp) in zip(given.credits, stamps.sellers, strict=True)
+                ]
+            )
+        Order.objects.bulk_create(orders, batch_size=BATCH)
+        lines: list[LineState] = []
+        for order, shares, given in zip(orders, credits, given_orders, strict=True):
+            for share in shares:
+                share.order_id = order.pk
+            owners = owners_of(order, shares)
+            for line in given.lines:
+                document = OrderLine(
+                    order_id=order.pk,
+                    key=line.key,
+                    recorded_at=recorded_at,
+                    **line_values(line, self.codes),
+                )
+                lines.append(LineState(order, owners, document))
+        OrderCredit.objects.bulk_create([share for shares in credits for share in shares], batch_size=BATCH)
+        OrderLine.objects.bulk_create([state.line for state in lines], batch_size=BATCH)
+        sign_lines(lines, self.codes.product_lines, Occasion(recorded_at, run))
+        self.tally.new += len(orders)
