@@ -1,41 +1,50 @@
 """Names of members: what a number in a fact's column is called."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from foresight.core.metrics import PLACE_DIMENSIONS
+from foresight.core.metrics import PLACE_DIMENSIONS, Text
+from foresight.domain.figures.plans import PlanTerms, plans_in
 from foresight.domain.figures.questions import Member
 from foresight.foundation.warehouse.engine import Generation
 
 UNKNOWN = {
-    "region": "未知区域",
-    "unit": "未知组织",
-    "person": "未知销售",
-    "product_line": "未分产品线",
-    "product": "未知产品",
-    "customer": "未知客户",
+    "region": Text("未知区域", "Unknown region"),
+    "unit": Text("未知组织", "Unknown unit"),
+    "person": Text("未知销售", "Unknown seller"),
+    "product_line": Text("未分产品线", "No product line"),
+    "product_item": Text("未知产品", "Unknown product"),
+    "customer": Text("未知客户", "Unknown customer"),
 }
 """What rows without a member are called."""
+_WORDS = {
+    "region": "区域",
+    "unit": "组织",
+    "person": "人员",
+    "product_line": "产品线",
+    "product_item": "产品",
+    "customer": "客户",
+}
 _TABLES = {
     "region": ("units", "unit_id", "position"),
     "unit": ("units", "unit_id", "position"),
     "person": ("people", "person_id", "code"),
     "product_line": ("product_lines", "product_line_id", "position"),
-    "product": ("products", "product_id", "code"),
+    "product_item": ("products", "product_id", "code"),
     "customer": ("customers", "customer_id", "code"),
 }
 _KINDS = {
-    "signed": "签订",
-    "cancellation": "取消",
-    "return": "退货",
-    "correction": "更正",
-    "due": "应收",
-    "paid": "回款",
-    "sales": "销售",
-    "manager": "经理",
-    "support": "支持",
+    "signed": Text("签订", "Signed"),
+    "cancellation": Text("取消", "Cancelled"),
+    "return": Text("退货", "Returned"),
+    "correction": Text("更正", "Corrected"),
+    "due": Text("应收", "Due"),
+    "paid": Text("回款", "Paid"),
+    "sales": Text("销售", "Sales"),
+    "manager": Text("经理", "Manager"),
+    "support": Text("支持", "Support"),
 }
+_COLUMN_OF = {"unit_id": "unit"} | {column: dimension for dimension, column in PLACE_DIMENSIONS.items()}
 
 
 @dataclass
@@ -43,8 +52,7 @@ class Labels:
     """Names by dimension and id, read from the snapshot when first asked for."""
 
     generation: Generation
-    spreads: Mapping[int, str] = field(default_factory=dict)
-    """Plan version → over which days its targets spread."""
+    plans: dict[int, PlanTerms] = field(default_factory=dict)
     _names: dict[str, dict[int, tuple[int, str, str]]] = field(default_factory=dict)
 
     def _known(self, dimension: str) -> dict[int, tuple[int, str, str]]:
@@ -57,9 +65,10 @@ class Labels:
     def member(self, dimension: str, key: int | None) -> Member:
         """The member of a place dimension; one without a key is called unknown."""
         if key is None:
-            return Member(dimension, None, UNKNOWN[dimension])
+            return Member(dimension, None, UNKNOWN[dimension].zh, label_en=UNKNOWN[dimension].en)
         known = self._known(dimension).get(key)
-        return Member(dimension, key, known[1] if known else f"#{key}")
+        name = known[1] if known else f"#{key}"
+        return Member(dimension, key, name, code=known[2] if known else "")
 
     def order(self, member: Member) -> tuple[int, int]:
         """Where the member stands in lists: in its own order, the unknown last."""
@@ -70,23 +79,29 @@ class Labels:
         known = self._known(member.dimension).get(member.id)
         return (0, known[0] if known else 10**9)
 
-    def shown(self, column: str, value: object) -> object:
+    def shown(self, column: str, value: object, language: str = "zh") -> object:
         """A value of a traced row as a reader wants it: names for ids, words for codes."""
-        dimension = next((d for d, c in PLACE_DIMENSIONS.items() if c == column), None)
+        dimension = _COLUMN_OF.get(column)
         if dimension is not None:
-            return self.member(dimension, value if isinstance(value, int) else None).label if value is not None else "—"
-        if column in {"kind", "job"}:
-            return _KINDS.get(str(value), value)
+            return "—" if not isinstance(value, int) else self.member(dimension, value).name(language)
+        if column in {"kind", "job"} and str(value) in _KINDS:
+            return _KINDS[str(value)].words(language)
         if isinstance(value, date) and value.year == 9999:
-            return "至今"
+            return "至今" if language == "zh" else "present"
         return value.isoformat() if isinstance(value, date | datetime) else value
 
     def find(self, dimension: str, text: str) -> int:
         """The id of a member by its code or name; raises LookupError when there is none or more than one."""
         hits = {key for key, (_, name, code) in self._known(dimension).items() if text in (code, name)}
         if len(hits) != 1:
-            raise LookupError(f"{'有多个' if hits else '没有'}叫“{text}”的{UNKNOWN[dimension][2:] or dimension}。")
+            raise LookupError(f"{'有多个' if hits else '没有'}叫“{text}”的{_WORDS[dimension]}。")
         return hits.pop()
+
+    def plan(self, version: int) -> PlanTerms:
+        """The terms of a plan version; raises LookupError when the snapshot has none of that number."""
+        if version not in self.plans:
+            raise LookupError(f"没有编号为 {version} 的计划版本。")
+        return self.plans[version]
 
 
 _labels: dict[str, Labels] = {}
@@ -94,8 +109,8 @@ _labels: dict[str, Labels] = {}
 
 def labels_of(generation: Generation) -> Labels:
     """The names of a snapshot, kept while it is the present one."""
-    if generation.token not in _labels:
+    key = f"{generation.token}:{generation.path}"
+    if key not in _labels:
         _labels.clear()
-        spreads = {int(row[0]): row[1] for row in generation.fetch("SELECT version_id, spread FROM plan_versions")}
-        _labels[generation.token] = Labels(generation, spreads)
-    return _labels[generation.token]
+        _labels[key] = Labels(generation, plans_in(generation))
+    return _labels[key]

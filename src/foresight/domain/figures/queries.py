@@ -1,54 +1,40 @@
 """The one seam through which every figure comes: a question and a scope in, a figure with its definition out."""
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from foresight.core.metrics import DIMENSIONS, NOTHING, PLACE_DIMENSIONS, Asked, Bucket, metric_of
-from foresight.core.metrics.metric import Metric
-from foresight.core.values import CalendarOfAllDays, DayCalendar, FiscalYear, Period, split_period
+from foresight.core.metrics import (
+    DIMENSIONS,
+    GIVEN,
+    PLACE_DIMENSIONS,
+    Asked,
+    Bucket,
+    Metric,
+    Part,
+    Shape,
+    Stay,
+    given_values,
+    metric_of,
+)
+from foresight.core.values import FiscalYear, Period, split_period
+from foresight.domain.figures.kept import forget_answers, result_of, statement_for
 from foresight.domain.figures.members import Labels, labels_of
+from foresight.domain.figures.plans import PlanTerms
 from foresight.domain.figures.questions import Answer, Cell, Member, Question, Trace
 from foresight.foundation.organisation.book import OrganisationBook
-from foresight.foundation.organisation.queries import fiscal_year, today, working_calendar
-from foresight.foundation.warehouse.engine import Generation, scoped_tables, sql_of
+from foresight.foundation.organisation.queries import fiscal_year, today
+from foresight.foundation.warehouse.engine import SCOPE, Generation, scope_values, scoped_tables
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import current_generation
+from foresight.foundation.warehouse.statements import Statement, statement_of
 
 MOST_BUCKETS = 400
 """A question may ask for at most so many stretches of time."""
-_KEPT = 4096
-
-
-class _Kept:
-    """Statements and their results of one snapshot: the same question asked again costs nothing.
-
-    A statement holds the scope's units and persons, so one viewer never meets the result of another.
-    """
-
-    def __init__(self) -> None:
-        self.token = ""
-        self.statements: OrderedDict[object, str] = OrderedDict()
-        self.results: OrderedDict[str, list[tuple[Any, ...]]] = OrderedDict()
-
-    def fetch(self, generation: Generation, sql: str) -> list[tuple[Any, ...]]:
-        if self.token != generation.token:
-            self.token, self.results = generation.token, OrderedDict()
-        if sql not in self.results:
-            self.results[sql] = generation.fetch(sql)
-            if len(self.results) > _KEPT:
-                self.results.popitem(last=False)
-        return self.results[sql]
-
-
-_kept = _Kept()
-
-
-def forget_answers() -> None:
-    """Drops kept statements and results: for measuring, and for tests of what is kept."""
-    _kept.__init__()  # type: ignore[misc]  # a fresh start of the one object
+_PARAMETERS = {**GIVEN, **SCOPE}
+_PERSONAL = {"person": ("sales", "receivables", "headcount", "plan_cells"), "customer": ("sales", "receivables")}
+"""Dimensions whose members not everybody may know, and the facts in which a viewer may meet them."""
 
 
 @dataclass(frozen=True)
@@ -63,132 +49,150 @@ class Reader:
     book: OrganisationBook
 
     def answer(self, question: Question) -> Answer:
-        """The answer to one question; raises LookupError for an unknown metric, ValueError for a dimension that it
-        cannot be split by."""
-        metric = metric_of(question.metric)
-        asked = self._asked(question, question.by)
-        whole = self._asked(question, ())
-        (total,) = self._cells(metric, question, whole) or (_empty(metric, whole),)
-        cells = self._cells(metric, question, asked) if question.by else ()
-        return Answer(question, metric, total, cells, asked.as_of, asked.seen)
+        """The answer to one question.
 
-    def trace(self, question: Question, part: str, *, offset: int = 0, limit: int = 50) -> Trace:
-        """A page of the rows behind one part of the figure."""
+        Raises LookupError for an unknown metric, plan version or tier, ValueError for a dimension that the metric
+        cannot be split or narrowed by, a period in too many stretches, and a metric of targets without a plan.
+        """
         metric = metric_of(question.metric)
-        expression = metric.trace(part, self._tables(metric, question), self._asked(question, ()))
-        sql = sql_of(expression)
-        ((count, total),) = self.generation.fetch(f"SELECT count(*), sum(amount) FROM ({sql})")  # noqa: S608
-        columns, rows = self.generation.fetch_table(
-            f"SELECT * FROM ({sql}) ORDER BY ALL LIMIT {int(limit)} OFFSET {int(offset)}"  # noqa: S608
+        plan = self._plan_of(metric, question)
+        asked = self._asked(question, plan)
+        whole = replace(asked, by=(), buckets=(self._bucket(question.period, asked.as_of, plan),))
+        (total,) = self._cells(metric, whole)
+        cells = self._cells(metric, asked) if question.by else ()
+        return Answer(question, metric, total, cells, asked.as_of, asked.seen, plan, asked.tier)
+
+    def trace(
+        self, question: Question, part: str, *, offset: int = 0, limit: int | None = 50, language: str = "zh"
+    ) -> Trace:
+        """A page of the rows behind one part of the figure (``limit`` None: all of them); ``part`` is its key, or
+        ``numerator`` or ``denominator``."""
+        metric = metric_of(question.metric)
+        chosen = metric.part(part)
+        asked = self._asked(replace(question, by=()), self._plan_of(metric, question))
+        statement = self._traced(metric, chosen, asked.shape)
+        values = self._values(asked)
+        columns = (*chosen.columns, "amount")
+        ((count, total),) = result_of(self.generation, _around(statement, "count(*), sum(amount)"), values)
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+        rows = self.generation.fetch(_around(statement, "*", f" ORDER BY ALL{page}"), values)
+        named = tuple(
+            tuple(self.labels.shown(column, value, language) for column, value in zip(columns, row, strict=True))
+            for row in rows
         )
-        named = tuple(tuple(self.labels.shown(c, value) for c, value in zip(columns, row, strict=True)) for row in rows)
-        return Trace(tuple(columns), named, int(count), int(total or 0))
+        return Trace(columns, named, int(count), int(total or 0))
 
-    def _tables(self, metric: Metric, question: Question) -> dict[str, Any]:
-        units = self.book.subtree(question.unit, self.as_of) if question.unit is not None else None
-        members = {PLACE_DIMENSIONS[dimension]: member for dimension, member in question.filters}
-        for dimension, _ in question.filters:
-            if dimension not in metric.dimensions:
-                why = metric.refusals.get(dimension, "这个指标没有这一维度")
-                raise ValueError(f"{metric.name.zh}不能按 {dimension} 筛选：{why}。")
-        return scoped_tables(self.scope, units=units, members=members)
+    def member(self, dimension: str, key: int | None) -> Member:
+        """The member of a place dimension, for showing what a question is narrowed to.
 
-    def _asked(self, question: Question, by: Sequence[str]) -> Asked:
+        Raises LookupError for one that is not there, and for a person or customer of whom the viewer may see no row:
+        a number in an address tells nobody a name.
+        """
+        member = self.labels.member(dimension, key)
+        if key is None:
+            return member
+        column = PLACE_DIMENSIONS[dimension]
+        seen = dimension not in _PERSONAL or any(
+            self.generation.holds(fact, column, key, self.scope) for fact in _PERSONAL[dimension]
+        )
+        own = dimension == "person" and key == self.scope.person_id
+        if not member.code or not (seen or own or self.scope.everything):
+            raise LookupError("没有这一项，或者不在你的权限范围内。")
+        return member
+
+    def _plan_of(self, metric: Metric, question: Question) -> PlanTerms | None:
+        if question.plan is not None:
+            return self.labels.plan(question.plan)
+        if metric.needs_plan:
+            raise ValueError(f"{metric.name.zh}要对照目标：请指明计划版本。")
+        return None
+
+    def _asked(self, question: Question, plan: PlanTerms | None) -> Asked:
         as_of = question.as_of or self.as_of
-        unknown = [dimension for dimension in by if dimension not in DIMENSIONS]
-        if unknown:
-            raise ValueError(f"没有维度“{unknown[0]}”。可用：{'、'.join(DIMENSIONS)}。")
-        time = next((dimension for dimension in by if dimension not in PLACE_DIMENSIONS), None)
+        for dimension in (*question.by, *(dimension for dimension, _ in question.filters)):
+            if dimension not in DIMENSIONS:
+                raise ValueError(f"没有维度“{dimension}”。可用：{'、'.join(DIMENSIONS)}。")
+        for dimension, _ in question.filters:
+            if dimension not in PLACE_DIMENSIONS:
+                raise ValueError(f"不能按“{dimension}”筛选：时间请写在期间里。")
+        time = Shape(question.by).time
         stretches = split_period(question.period, time, self.fiscal) if time else [question.period]
         if len(stretches) > MOST_BUCKETS:
             raise ValueError(
                 f"期间 {question.period.label} 按 {time} 拆成 {len(stretches)} 段，太多了；最多 {MOST_BUCKETS} 段。"
             )
-        days: DayCalendar | None = None
-        if metric_of(question.metric).needs_plan:
-            if question.plan is None:
-                raise ValueError(f"{metric_of(question.metric).name.zh}要对照目标：请指明计划版本。")
-            days = self._days_of(question.plan)
         return Asked(
             period=question.period,
             as_of=as_of,
-            by=tuple(by),
-            buckets=tuple(_bucket(stretch, as_of, days) for stretch in stretches),
+            buckets=tuple(self._bucket(stretch, as_of, plan) for stretch in stretches),
+            by=question.by,
             fiscal=self.fiscal,
-            plan=question.plan,
-            tier=question.tier,
+            filters=question.filters,
+            below=self._below(question.unit) if question.unit is not None else None,
+            plan=plan.id if plan else None,
+            tier=plan.tier(question.tier) if plan else None,
+            planned=plan.metric if plan else "revenue.net",
         )
 
-    def _days_of(self, plan: int) -> DayCalendar:
-        spread = self.labels.spreads.get(plan)
-        return CalendarOfAllDays() if spread == "calendar_days" else working_calendar_of(self.generation.token)
+    def _bucket(self, whole: Period, as_of: date, plan: PlanTerms | None) -> Bucket:
+        seen = whole.until(as_of)
+        return plan.bucket(whole, seen) if plan else Bucket(whole, seen)
 
-    def _cells(self, metric: Metric, question: Question, asked: Asked) -> tuple[Cell, ...]:
-        key = (question, asked, self.scope, self.generation.token)
-        sql = _kept.statements.get(key)
-        if sql is None:
-            sql = sql_of(metric.expression(self._tables(metric, question), asked))
-            _kept.statements[key] = sql
-            if len(_kept.statements) > _KEPT:
-                _kept.statements.popitem(last=False)
-        found = []
-        for row in _kept.fetch(self.generation, sql):
-            keys, sums = row[: len(asked.by)], row[len(asked.by) :]
+    def _below(self, unit: int) -> tuple[Stay, ...]:
+        return tuple(Stay(below, first, last) for below, first, last in self.book.stays_below(unit))
+
+    def _values(self, asked: Asked) -> dict[str, Any]:
+        return {**given_values(asked), **scope_values(self.scope)}
+
+    def _statement(self, metric: Metric, shape: Shape) -> Statement:
+        everything = self.scope.everything
+        return statement_for(
+            (metric.key, shape, everything),
+            lambda: statement_of(metric.expression(scoped_tables(everything=everything), shape), _PARAMETERS),
+        )
+
+    def _traced(self, metric: Metric, part: Part, shape: Shape) -> Statement:
+        everything = self.scope.everything
+        return statement_for(
+            (metric.key, part.key, shape, everything),
+            lambda: statement_of(metric.trace(part.key, scoped_tables(everything=everything), shape), _PARAMETERS),
+        )
+
+    def _cells(self, metric: Metric, asked: Asked) -> tuple[Cell, ...]:
+        found: dict[tuple[int | None, ...], Cell] = {}
+        for row in result_of(self.generation, self._statement(metric, asked.shape), self._values(asked)):
+            keys = tuple(None if key is None else int(key) for key in row[: len(asked.by)])
+            sums = row[len(asked.by) :]
             parts = {part.key: None if s is None else int(s) for part, s in zip(metric.parts, sums, strict=True)}
-            place = {dimension: int(key) for dimension, key in zip(asked.by, keys, strict=True)}
-            bucket = asked.buckets[place[asked.time]] if asked.time else asked.buckets[0]
-            members = tuple(self._member(dimension, place[dimension], asked) for dimension in asked.by)
-            found.append(Cell(members, metric.value(parts, bucket), parts))
-        if asked.time and asked.by == (asked.time,):
-            found = _with_empty_stretches(found, metric, asked, self)
-        return tuple(sorted(found, key=lambda cell: tuple(self.labels.order(member) for member in cell.members)))
+            found[keys] = self._cell(metric, asked, keys, parts)
+        if asked.by == (asked.shape.time,):
+            # A stretch of time without any row has a figure too: nothing happened, and that is said.
+            for number in range(len(asked.buckets)):
+                found.setdefault((number,), self._cell(metric, asked, (number,), _nothing(metric)))
+        elif not asked.by and not found:
+            found[()] = self._cell(metric, asked, (), _nothing(metric))
+        return tuple(sorted(found.values(), key=lambda cell: tuple(self.labels.order(m) for m in cell.members)))
 
-    def _member(self, dimension: str, key: int, asked: Asked) -> Member:
-        if dimension not in PLACE_DIMENSIONS:
-            stretch = asked.buckets[key].whole
-            return Member(dimension, key, stretch.label, stretch)
-        return self.labels.member(dimension, None if key == NOTHING else key)
-
-
-def _with_empty_stretches(found: list[Cell], metric: Metric, asked: Asked, reader: Reader) -> list[Cell]:
-    """A stretch of time without any row has a figure too: nothing happened, and that is said."""
-    present = {cell.members[0].id for cell in found}
-    empty = dict.fromkeys((part.key for part in metric.parts), None)
-    for number, bucket in enumerate(asked.buckets):
-        if number not in present:
-            member = Member(asked.by[0], number, bucket.whole.label, bucket.whole)
-            found.append(Cell((member,), metric.value(empty, bucket), empty))
-    return found
+    def _cell(
+        self, metric: Metric, asked: Asked, keys: tuple[int | None, ...], parts: Mapping[str, int | None]
+    ) -> Cell:
+        bucket = asked.buckets[0]
+        members = []
+        for dimension, key in zip(asked.by, keys, strict=True):
+            if dimension in PLACE_DIMENSIONS:
+                members.append(self.labels.member(dimension, key))
+            else:
+                bucket = asked.buckets[key or 0]
+                members.append(Member(dimension, key, bucket.whole.label, bucket.whole))
+        return Cell(tuple(members), metric.of(parts, bucket), parts)
 
 
-def _empty(metric: Metric, asked: Asked) -> Cell:
-    empty = dict.fromkeys((part.key for part in metric.parts), None)
-    return Cell((), metric.value(empty, asked.buckets[0]), empty)
+def _nothing(metric: Metric) -> dict[str, int | None]:
+    return dict.fromkeys((part.key for part in metric.parts), None)
 
 
-def _bucket(whole: Period, as_of: date, days: DayCalendar | None) -> Bucket:
-    seen = whole.until(as_of)
-    if days is None:
-        return Bucket(whole, seen)
-    before = whole.first - timedelta(days=1)
-    return Bucket(
-        whole,
-        seen,
-        ordinal_before=days.ordinal(before),
-        ordinal_end=days.ordinal(whole.last),
-        ordinal_seen=days.ordinal(seen.last if seen else before),
-    )
-
-
-_calendars: dict[str, DayCalendar] = {}
-
-
-def working_calendar_of(token: str) -> DayCalendar:
-    """The company's working calendar, read once for each state of the database."""
-    if token not in _calendars:
-        _calendars.clear()
-        _calendars[token] = working_calendar()
-    return _calendars[token]
+def _around(statement: Statement, columns: str, ending: str = "") -> Statement:
+    return Statement(f"SELECT {columns} FROM ({statement.text}){ending}", statement.names)  # noqa: S608  (our own text)
 
 
 _books: dict[str, OrganisationBook] = {}
@@ -202,7 +206,10 @@ def _book_of(token: str) -> OrganisationBook:
 
 
 def reader(*, scope: RowScope) -> Reader:
-    """Opens the present snapshot for a viewer's scope. Keep it for one page or one command, not longer."""
+    """Opens the present snapshot for a viewer's scope. Keep it for one page or one command, not longer.
+
+    Raises SnapshotFailed when there is no current snapshot and none can be written.
+    """
     generation = current_generation()
     return Reader(
         scope=scope,

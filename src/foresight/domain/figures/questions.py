@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from foresight.core.metrics import Metric, Value
 from foresight.core.values import Period
+from foresight.domain.figures.plans import PlanTerms
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ class Member:
     """None: not known (or, for time, the stretch is in ``period``)."""
     label: str
     period: Period | None = None
+    code: str = ""
+    """What the source calls it."""
+    label_en: str = ""
+
+    def name(self, language: str) -> str:
+        """The label in ``zh`` or ``en``; names of a company are the same in both."""
+        return self.label_en if language == "en" and self.label_en else self.label
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,9 @@ class Answer:
     as_of: date
     seen: Period | None
     """The part of the period that has been seen."""
+    plan: PlanTerms | None = None
+    tier: str | None = None
+    """Key of the plan's tier that was measured against."""
 
     def cell(self, **members: int | None) -> Cell | None:
         """The cell of the given members (dimension → id), if there is one."""
@@ -97,6 +108,7 @@ class Trace:
     """Rows behind one part of a figure; the amounts of all rows add up to the part."""
 
     columns: tuple[str, ...]
+    """Names of the fact's columns; ``column_text`` of the room's display says what they are called."""
     rows: tuple[tuple[object, ...], ...]
     count: int
     """How many rows there are in all."""

@@ -126,6 +126,26 @@ class OrganisationBook:
                 waiting.extend(below[unit])
         return frozenset(found)
 
+    def stays_below(self, unit: int) -> list[tuple[int, date, date]]:
+        """Every unit that ever hung at or below ``unit``, with the days (both included) on which it did.
+
+        Days before the first placement count as the first one, as everywhere in this book.
+        """
+        starts = sorted({stay.first_day for stays in self.placements.values() for stay in stays})
+        ends = [date.fromordinal(start.toordinal() - 1) for start in starts]
+        spans = list(zip([date.min, *starts], [*ends, FOREVER], strict=True))
+        found: dict[int, list[tuple[date, date]]] = {}
+        for first, last in spans:
+            if last < first:
+                continue
+            for below in self.subtree(unit, first):
+                stays = found.setdefault(below, [])
+                if stays and stays[-1][1].toordinal() + 1 == first.toordinal():
+                    stays[-1] = (stays[-1][0], last)
+                else:
+                    stays.append((first, last))
+        return [(below, first, last) for below, stays in sorted(found.items()) for first, last in stays]
+
     def moves(self, unit: int, first: date, last: date) -> list[date]:
         """The days after ``first`` and up to ``last`` on which the unit, or one above it, hangs elsewhere."""
         days: set[date] = set()

@@ -88,6 +88,18 @@ class Generation:
     token: str
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
 
+    def holds(self, fact: str, column: str, value: int, scope: RowScope) -> bool:
+        """Whether a scoped fact has a row with this value that the viewer may count."""
+        text = f'SELECT 1 FROM "{fact}" WHERE "{column}" = $value'  # noqa: S608  (registered names)
+        values: dict[str, object] = {"value": value}
+        if not scope.everything:
+            text += (
+                f" AND (list_contains($scope_units::BIGINT[], {UNIT_COLUMN}) OR list_contains($scope_units::BIGINT[], {PRESENT_UNIT_COLUMN})"
+                f" OR {PERSON_COLUMN} = $scope_person)"
+            )
+            values |= scope_values(scope)
+        return bool(self.fetch(text + " LIMIT 1", values))
+
     def fetch(self, statement: Statement | str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows that a statement returns. Each call has a cursor of its own, so threads do not meet.
 

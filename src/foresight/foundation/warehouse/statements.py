@@ -34,9 +34,7 @@ class Given(operations.Scalar):  # type: ignore[misc]  # the base is untyped
 class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # the base is untyped
     """Writes a parameter as ``$name`` instead of its value."""
 
-    def visit_Given(  # noqa: N802  (the compiler finds it by this name)
-        self, op: Given, *, name: str, dtype: types.DataType
-    ) -> sql.Expression:
+    def visit_Given(self, op: Given, *, name: str, dtype: types.DataType) -> sql.Expression:
         return self.cast(sql.Placeholder(this=name), dtype)
 
 

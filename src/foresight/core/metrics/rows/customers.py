@@ -50,6 +50,5 @@ def _customers_of(sales: ir.Table, shape: Shape) -> ir.Table:
     signings = sales.filter(~sales.of_reversal & sales.customer_id.notnull())
     orders = signings.group_by([*keys, "order_id"]).agg(first_order=signings.day.min(), net_fen=signings.net_fen.sum())
     orders = orders.filter(orders.net_fen != 0)
-    return orders.group_by(keys).agg(
-        orders=orders.count(), first_order=orders.first_order.min(), amount=ibis.literal(1, type="int64").max()
-    )
+    customers = orders.group_by(keys).agg(orders=orders.count(), first_order=orders.first_order.min())
+    return customers.mutate(amount=ibis.literal(1, type="int64"))
