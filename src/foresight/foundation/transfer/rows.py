@@ -1,6 +1,6 @@
 """Rows of a record: found in their file, joined, chosen, and every cell read as the kind of its field."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from decimal import Decimal

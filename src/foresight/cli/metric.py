@@ -1,0 +1,207 @@
+"""``foresight metric``: one figure with its numerator, denominator and definition, and the rows behind."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from foresight.core.metrics import DIMENSIONS, metric_of
+from foresight.core.values import Period, parse_period, percent_text
+from foresight.domain.figures.display import column_text, exact_text, part_text, value_text
+from foresight.domain.figures.queries import Reader, reader
+from foresight.domain.figures.questions import Answer, Cell, Question
+from foresight.domain.targets.queries import plan_version, version_for
+from foresight.foundation.organisation.models import Unit, User
+from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.warehouse.scope import RowScope
+from foresight.foundation.warehouse.snapshot import SnapshotFailed
+
+ALIASES = {"product": "product_line", "line": "product_line", "item": "product_item"}
+"""Short words for dimensions."""
+
+
+@click.command()
+@click.argument("key")
+@click.option("--by", default="", metavar="维度,…", help=f"按什么拆分：{'、'.join(DIMENSIONS)}；product 就是产品线。")
+@click.option("--period", "period_text", metavar="期间", help="2025、2025H1、2025Q2、2025-06、FROM..TO；默认本财年。")
+@click.option("--plan", "plan_name", metavar="计划[@版本]", help="对照哪个计划；默认是覆盖这个期间、今天有效的版本。")
+@click.option("--tier", help="对照哪个档位（编号或名称）；默认考核基准。")
+@click.option("--unit", "unit_code", metavar="编号", help="只看某个组织和它下面的（按当日的组织）。")
+@click.option("--only", multiple=True, metavar="维度=编号", help="只看某个成员，例如 region=east；可重复。")
+@click.option("--as", "username", metavar="账号", help="按这个账号的权限范围来看；默认看全部。")
+@click.option("--rows", "part", metavar="分子|分母", help="列出背后的明细：numerator、denominator 或这一项的编号。")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="明细最多列多少行。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，金额是整数分。")
+def command(
+    key: str,
+    by: str,
+    period_text: str | None,
+    plan_name: str | None,
+    tier: str | None,
+    unit_code: str | None,
+    only: tuple[str, ...],
+    username: str | None,
+    part: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """查指标 KEY：数值、分子、分母、定义。全部指标见 foresight metrics。"""
+    try:
+        metric = metric_of(key)
+        source = reader(scope=_scope(username))
+        question = Question(
+            metric=key,
+            period=parse_period(period_text, fiscal=source.fiscal) if period_text else _this_year(source),
+            by=tuple(_dimension(word) for word in by.split(",") if word.strip()),
+            unit=_unit(unit_code) if unit_code else None,
+            filters=tuple(sorted(_filter(source, text) for text in only)),
+            tier=tier,
+        )
+        if plan_name or metric.needs_plan:
+            question = replace(question, plan=_plan(plan_name, question.period))
+        answer = source.answer(question)
+        if part is not None:
+            _print_rows(source, answer, part, limit, as_json)
+        elif as_json:
+            click.echo(json.dumps(_as_json(answer, username), ensure_ascii=False))
+        else:
+            _print(answer, username)
+    except (ValueError, SnapshotFailed) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def _scope(username: str | None) -> RowScope:
+    if username is None:
+        return RowScope.all()
+    user = User.objects.filter(username=username.strip().lower()).first()
+    if user is None:
+        raise click.ClickException(f"没有账号 {username}。全部账号见 foresight user list。")
+    return scope_of(user, on=today())
+
+
+def _this_year(source: Reader) -> Period:
+    return source.fiscal.period(source.fiscal.year_of(source.as_of))
+
+
+def _dimension(word: str) -> str:
+    return ALIASES.get(word.strip(), word.strip())
+
+
+def _unit(code: str) -> int:
+    unit = Unit.objects.filter(code=code).first() or Unit.objects.filter(name=code).first()
+    if unit is None:
+        raise click.ClickException(f"没有编号或名称为 {code} 的组织。")
+    return unit.pk
+
+
+def _filter(source: Reader, text: str) -> tuple[str, int | None]:
+    dimension, equals, member = text.partition("=")
+    dimension = _dimension(dimension)
+    if not equals or dimension not in DIMENSIONS:
+        raise click.ClickException(f"--only {text} 不对：请写成 维度=编号，例如 region=east。")
+    return dimension, source.labels.find(dimension, member) if member else None
+
+
+def _plan(name: str | None, period: Period) -> int:
+    found = plan_version(name) if name else version_for(period, today())
+    if found is None:
+        raise click.ClickException(f"期间 {period.label} 没有计划可对照。请先用 foresight plan adopt 建立计划。")
+    return found.pk
+
+
+def _as_json(answer: Answer, username: str | None) -> dict[str, Any]:
+    metric = answer.metric
+    return {
+        "metric": metric.key,
+        "version": metric.version,
+        "name": metric.name.zh,
+        "name_en": metric.name.en,
+        "definition": metric.sentence.zh,
+        "formula": metric.formula.zh,
+        "unit": "fen" if metric.unit == "money" else metric.unit,
+        "period": [answer.question.period.first.isoformat(), answer.question.period.last.isoformat()],
+        "as_of": answer.as_of.isoformat(),
+        "plan": answer.plan.name if answer.plan else None,
+        "tier": answer.tier if answer.plan else None,
+        "scope": username,
+        "total": _cell_json(answer.total),
+        "cells": [_cell_json(cell) for cell in answer.cells],
+    }
+
+
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    ratio = cell.ratio
+    denominator = cell.value.denominator
+    return {
+        "members": {m.dimension: {"label": m.label, "code": m.code or None} for m in cell.members},
+        "value": None if ratio is None else str(ratio),
+        "decimal": None if ratio is None else float(ratio),
+        "numerator": cell.value.numerator,
+        "denominator": None if denominator is None else str(denominator),
+        "parts": dict(cell.parts),
+        "missing": cell.value.missing.zh if cell.value.missing else None,
+    }
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(width=160, highlight=False)
+
+
+def _print(answer: Answer, username: str | None) -> None:
+    console, metric = _console(), answer.metric
+    console.print(f"[bold]{metric.name.zh}[/bold]  {value_text(answer.total, metric)}")
+    console.print(f"  精确值　　{exact_text(answer.total, metric)}", markup=False)
+    for part in metric.parts:
+        console.print(f"  {part.name.zh}　{part_text(part, answer.total.parts.get(part.key))}", markup=False)
+    console.print(f"  期间　　　{answer.question.period.label}，看到 {answer.as_of} 为止")
+    if answer.plan and answer.tier:
+        console.print(f"  对照　　　计划 {answer.plan.name}，{answer.plan.tiers[answer.tier]}")
+    console.print(f"  范围　　　{f'账号 {username} 的权限范围' if username else '全部数据'}")
+    console.print(f"  定义　　　{metric.sentence.zh}")
+    console.print(f"  算法　　　{metric.formula.zh}")
+    console.print(f"  日期口径　{metric.date_basis.zh}")
+    console.print(f"  归属口径　{metric.owner_basis.zh}")
+    console.print(f"  计入范围　{metric.population.zh}")
+    if not answer.cells:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for member in answer.cells[0].members:
+        table.add_column(member.dimension)
+    for heading in (metric.name.zh, *(part.name.zh for part in metric.parts)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for cell in answer.cells:
+        parts = (part_text(part, cell.parts.get(part.key)) for part in metric.parts)
+        table.add_row(*(member.label for member in cell.members), _shown(cell, answer), *parts)
+    console.print()
+    console.print(table)
+
+
+def _shown(cell: Cell, answer: Answer) -> str:
+    if answer.metric.unit == "ratio" and cell.ratio is not None:
+        return percent_text(cell.ratio, digits=2)
+    return value_text(cell, answer.metric)
+
+
+def _print_rows(source: Reader, answer: Answer, part: str, limit: int, as_json: bool) -> None:
+    chosen = answer.metric.part({"分子": "numerator", "分母": "denominator"}.get(part, part))
+    question = replace(answer.question, by=())
+    trace = source.trace(question, chosen.key, limit=limit)
+    if as_json:
+        rows = [dict(zip(trace.columns, row, strict=True)) for row in trace.rows]
+        found = {"part": chosen.key, "count": trace.count, "total": trace.total, "rows": rows}
+        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in trace.columns:
+        table.add_column(column_text(column), justify="right" if column == "amount" else "left")
+    for row in trace.rows:
+        *described, amount = row
+        counted = part_text(chosen, amount if isinstance(amount, int) else None)
+        table.add_row(*("—" if value is None else str(value) for value in described), counted)
+    console = _console()
+    console.print(f"{chosen.name.zh} {part_text(chosen, trace.total)}，共 {trace.count:,} 行")
+    console.print(table)
