@@ -131,7 +131,7 @@ class PeriodChart:
 
     def specs(self) -> Specs:
         """The lines say their name at their end; a narrow page leaves the texts of many bars to the table beside."""
-        return {"wide": self._spec(280, 12), "narrow": self._spec(240, 5)}
+        return {"wide": self._spec(280, 8), "narrow": self._spec(240, 4)}
 
     def _spec(self, height: int, most_texts: int) -> Options:
         named = zip(self.periods, self.texts, strict=True)
@@ -287,7 +287,7 @@ class RankingChart:
                     "show": True,
                     "formatter": f"{self.mark.name} {self.mark.text}".strip(),
                     "color": "$quiet",
-                    "position": "end",
+                    "position": "start",
                     "fontSize": 11,
                 },
                 "data": [{"xAxis": self.mark.value}],
