@@ -1,7 +1,7 @@
 """Recording money received and what it settles."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -109,9 +109,10 @@ class _Part:
 
     def record(self) -> None:
         """Writes the part."""
-        self.receivables = _receivables_named(given for _, given in self.rows)
         self.stored = _stored(given for _, given in self.rows)
         self.matches = _matches_of(list(self.stored.values()))
+        matched = (receivable for earlier in self.matches.values() for receivable in earlier)
+        self.receivables = _receivables_of((given for _, given in self.rows), matched)
         self.settled = _settled([r.pk for r in self.receivables.values()])
         for index, given in self.rows:
             self._take(index, given)
@@ -121,7 +122,7 @@ class _Part:
             match.payment_id = match.payment.pk
         PaymentMatch.objects.bulk_create(self.new_matches, batch_size=BATCH)
         PaymentMatch.objects.bulk_update(self.changed_matches, ["amount_fen"], batch_size=BATCH)
-        receivables = list(Receivable.objects.filter(id__in=self.touched).order_by("id"))
+        receivables = [r for r in self.receivables.values() if r.pk in self.touched]
         settle_receivables(receivable_states(receivables), self.occasion)
 
     def _take(self, index: int, given: PaymentInput) -> None:
@@ -239,15 +240,20 @@ class _Part:
             self.touched.add(receivable.pk)
 
 
-def _receivables_named(rows: Iterator[PaymentInput]) -> dict[Key, Receivable]:
+def _receivables_of(rows: Iterator[PaymentInput], matched: Iterable[int]) -> dict[Key, Receivable]:
+    """Those that the rows name and those that are matched already, locked after the payments and in one order, so that
+    two batches wait for each other and never in a circle."""
     by_source: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         by_source[row.source] |= {key for key, _ in row.matches}
-    found = {}
-    for source, keys in sorted(by_source.items()):
+    wanted = set(matched)
+    for source, keys in by_source.items():
         for some in chunks(sorted(keys)):
-            locked = Receivable.objects.filter(source=source, key__in=some).select_for_update().order_by("id")
-            found.update({(source, receivable.key): receivable for receivable in locked})
+            wanted.update(Receivable.objects.filter(source=source, key__in=some).values_list("id", flat=True))
+    found = {}
+    for part in chunks(sorted(wanted)):
+        for receivable in Receivable.objects.filter(id__in=part).select_for_update().order_by("id"):
+            found[(receivable.source, receivable.key)] = receivable
     return found
 
 

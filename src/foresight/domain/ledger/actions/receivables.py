@@ -210,14 +210,15 @@ class _Recording:
 
 
 def _orders_named(rows: Iterator[ReceivableInput]) -> dict[tuple[str, str], Order]:
+    """The orders, locked: whoever amends one finds the receivables that were recorded before, and the other way."""
     by_source: dict[str, set[str]] = {}
     for row in rows:
         if row.document is not None:
             by_source.setdefault(row.source, set()).add(row.document)
     return {
         (source, order.document): order
-        for source, documents in by_source.items()
-        for order in Order.objects.filter(source=source, document__in=documents)
+        for source, documents in sorted(by_source.items())
+        for order in Order.objects.filter(source=source, document__in=documents).select_for_update().order_by("id")
     }
 
 

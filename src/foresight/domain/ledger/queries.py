@@ -1,0 +1,94 @@
+"""Reads of the ledger; every list begins at what the viewer may see.
+
+A row is seen when its unit of the day or its customer's present unit lies in the viewer's subtrees, or when the viewer
+owns it; the warehouse applies the same rule to figures.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from foresight.domain.ledger.models import (
+    Customer,
+    Order,
+    OrderCredit,
+    OrderLine,
+    ReceivableEntry,
+    Reversal,
+    SalesEntry,
+)
+from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.warehouse.scope import RowScope
+
+
+class OrderNotFound(LookupError):
+    """There is no such order for this viewer; whether there is one for others is not told."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这张订单，或者不在你的权限范围内。")
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """One order as it is agreed now, and what the journal holds for it."""
+
+    order: Order
+    credits: tuple[OrderCredit, ...]
+    lines: tuple[OrderLine, ...]
+    reversals: tuple[Reversal, ...]
+    entries: tuple[SalesEntry, ...]
+    """The journal rows that count for the viewer, in the order of recording: what the viewer's figures add up."""
+
+
+def customers_visible_to(viewer: User) -> QuerySet[Customer]:
+    """Customers of the viewer's units, and those of whom some journal row counts for the viewer."""
+    customers = Customer.objects.select_related("unit")
+    scope = scope_of(viewer, on=today())
+    if scope.everything:
+        return customers
+    sales = SalesEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
+    receivables = ReceivableEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
+    return customers.filter(Q(unit_id__in=scope.unit_ids) | Exists(sales) | Exists(receivables))
+
+
+def orders_visible_to(viewer: User) -> QuerySet[Order]:
+    """Orders as they are agreed now, of which at least one seller's part counts for the viewer, the latest first."""
+    return _orders_within(scope_of(viewer, on=today()))
+
+
+def order_sheet(viewer: User, order_id: int) -> OrderSheet:
+    """One order with its sellers, lines and journal. The number of queries does not grow with the order.
+
+    Raises OrderNotFound for an order that is not there and for one that the viewer may not see, alike.
+    """
+    scope = scope_of(viewer, on=today())
+    order = _orders_within(scope).filter(id=order_id).first()
+    if order is None:
+        raise OrderNotFound
+    entries = SalesEntry.objects.filter(order=order).select_related("line", "person", "unit", "region", "product_line")
+    if not scope.everything:
+        entries = entries.filter(_of_the_day(scope) | Q(customer__unit_id__in=scope.unit_ids))
+    return OrderSheet(
+        order=order,
+        credits=tuple(order.credits.select_related("person", "unit", "region").order_by("id")),
+        lines=tuple(order.lines.select_related("product").order_by("id")),
+        reversals=tuple(Reversal.objects.filter(line__order=order).select_related("line").order_by("id")),
+        entries=tuple(entries.order_by("id")),
+    )
+
+
+def _orders_within(scope: RowScope) -> QuerySet[Order]:
+    orders = Order.objects.select_related("customer", "unit", "region").order_by("-ordered_on", "-id")
+    if scope.everything:
+        return orders
+    credits = OrderCredit.objects.filter(_of_the_day(scope), order_id=OuterRef("pk"))
+    units = scope.unit_ids
+    return orders.filter(Q(customer__unit_id__in=units) | Q(unit_id__in=units) | Exists(credits))
+
+
+def _of_the_day(scope: RowScope) -> Q:
+    """Rows with a unit and an owner of their day. Without a person nothing is owned: a row without an owner belongs
+    to nobody, not to an account without a person."""
+    within = Q(unit_id__in=scope.unit_ids)
+    return within if scope.person_id is None else within | Q(person_id=scope.person_id)
