@@ -24,15 +24,24 @@ class PlanTerms:
     last_day: date
     tiers: Mapping[str, str]
     """Key → name of every tier, from low to high."""
+    tiers_en: Mapping[str, str]
     base: str
     """Key of the tier that rates are measured against unless another is named."""
+
+    def english_tier(self, key: str) -> str:
+        """The English name of a tier, where it has one."""
+        return self.tiers_en.get(key) or self.tiers[key]
+
+    def tier_name(self, key: str, language: str) -> str:
+        """The tier's name in ``zh`` or ``en``."""
+        return self.english_tier(key) if language == "en" else self.tiers[key]
 
     def tier(self, wanted: str | None) -> str:
         """The key of a tier by key or name, the base for None; raises LookupError naming those there are."""
         if wanted is None:
             return self.base
         for key, name in self.tiers.items():
-            if wanted in (key, name):
+            if wanted in (key, name, self.tiers_en.get(key)):
                 return key
         known = "、".join(f"{key}（{name}）" for key, name in self.tiers.items())
         raise LookupError(f"计划 {self.name} 没有档位“{wanted}”，有 {known}。")
@@ -56,10 +65,12 @@ class PlanTerms:
 def plans_in(generation: Generation) -> dict[int, PlanTerms]:
     """All plan versions of a snapshot by id."""
     tiers: dict[int, dict[str, str]] = {}
-    for version, key, name in generation.fetch(
-        "SELECT version_id, tier_key, name FROM plan_tiers ORDER BY version_id, position"
+    english: dict[int, dict[str, str]] = {}
+    for version, key, name, name_en in generation.fetch(
+        "SELECT version_id, tier_key, name, name_en FROM plan_tiers ORDER BY version_id, position"
     ):
         tiers.setdefault(int(version), {})[key] = name
+        english.setdefault(int(version), {})[key] = name_en
     worked = working_calendar()
     found = {}
     for version, name, metric, spread, first_day, last_day, base in generation.fetch(
@@ -67,5 +78,7 @@ def plans_in(generation: Generation) -> dict[int, PlanTerms]:
     ):
         days: DayCalendar = CalendarOfAllDays() if spread == "calendar_days" else worked
         key = int(version)
-        found[key] = PlanTerms(key, name, metric, days, first_day, last_day, tiers.get(key, {}), base)
+        found[key] = PlanTerms(
+            key, name, metric, days, first_day, last_day, tiers.get(key, {}), english.get(key, {}), base
+        )
     return found

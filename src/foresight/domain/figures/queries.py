@@ -100,6 +100,13 @@ class Reader:
             raise LookupError("没有这一项，或者不在你的权限范围内。")
         return member
 
+    def data_span(self) -> Period | None:
+        """From the first to the last day of the sales journal that has been seen; None while it is empty."""
+        ((first, last),) = self.generation.fetch(
+            "SELECT min(day), max(day) FROM sales WHERE day <= $seen", {"seen": self.as_of}
+        )
+        return Period(first, last) if first else None
+
     def _plan_of(self, metric: Metric, question: Question) -> PlanTerms | None:
         if question.plan is not None:
             return self.labels.plan(question.plan)

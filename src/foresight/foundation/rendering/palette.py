@@ -10,11 +10,11 @@ FONT = "Noto Sans SC"
 """The face in files; a page uses its own."""
 
 LIGHT = {
-    "$actual": "#1f5fa8",
+    "$actual": "#1f5fbf",
     "$plan": "#7b8794",
     "$further": "#b4bdc7",
     "$watch": "#b7791f",
-    "$behind": "#c2410c",
+    "$behind": "#b3451e",
     "$text": "#1b2733",
     "$quiet": "#5b6875",
     "$grid": "#e4e8ec",
@@ -27,7 +27,7 @@ LIGHT = {
     "$heat-text": "#1b2733",
 }
 DARK = {
-    "$actual": "#6aa9ee",
+    "$actual": "#7aa7f0",
     "$plan": "#98a4b0",
     "$further": "#5f6c79",
     "$watch": "#e0b05c",
@@ -35,7 +35,7 @@ DARK = {
     "$text": "#e7ecf1",
     "$quiet": "#a7b2bd",
     "$grid": "#33414e",
-    "$paper": "#18222c",
+    "$paper": "#1a2331",
     "$heat-far-below": "#8f4a1e",
     "$heat-below": "#5e3a25",
     "$heat-even": "#2a3641",
