@@ -115,7 +115,7 @@ def _sound(outcome: Outcome) -> None:
 class _Build:
     """One build, step by step."""
 
-    STEPS = 4 + 12 * len(SHAPES) + 3
+    STEPS = 4 + 12 * len(SHAPES) + 2
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
