@@ -116,8 +116,8 @@ def drafts_in(version: PlanVersion) -> Drafts:
     rows = version.cells.order_by("tier__position").values_list(
         "first_day", "last_day", "unit_id", "region_id", "product_line_id", "person_id", "amount_fen"
     )
-    for *place, amount in rows:
-        drafts[Place(*place)].append(amount)
+    for first, last, unit, region, line, person, amount in rows:
+        drafts[Place(first, last, unit, region, line, person)].append(amount)
     return {place: tuple(amounts) for place, amounts in drafts.items()}
 
 

@@ -26,6 +26,11 @@ def current_version(plan: Plan, on: date) -> PlanVersion | None:
     return versions.order_by("-effective_on", "-number").first()
 
 
+def latest_version(code: str) -> PlanVersion | None:
+    """The plan's version with the highest number, in effect or not; None when there is no such plan."""
+    return PlanVersion.objects.filter(plan__code=code).select_related("plan").order_by("-number").first()
+
+
 def plan_version(name: str) -> PlanVersion:
     """The version by its name: ``2025`` is the one in effect today (the first one before that), ``2025@1`` that one.
 

@@ -73,9 +73,12 @@ def _record(
     drafts: Drafts = {}
     new = amended = unchanged = 0
     changes: dict[Place, tuple[int, int]] = {}
-    sound = [
-        (i, row) for i, row in enumerate(rows) if not (faults := _faults(i, row, members)) or problems.extend(faults)
-    ]
+    sound: list[tuple[int, TargetRow]] = []
+    for index, row in enumerate(rows):
+        if faults := _faults(index, row, members):
+            problems.extend(faults)
+        else:
+            sound.append((index, row))
     if not sound:
         return Outcome(problems=tuple(problems))
     span = _span([row for _, row in sound], plan)

@@ -136,7 +136,8 @@ def write_version(
     actor: User | None,
     run: ImportRun | None = None,
 ) -> PlanVersion:
-    """Writes the version with all its cells."""
+    """Writes the version with all its cells; raises PlanRefused for a target without a day to fall on."""
+    _refuse_dayless(drafts, plan.spread)
     version = PlanVersion.objects.create(
         plan=plan,
         number=number,
@@ -149,6 +150,19 @@ def write_version(
     )
     write_cells(version, drafts)
     return version
+
+
+def _refuse_dayless(drafts: Drafts, spread: str) -> None:
+    """A target between two working days would be in the totals and on no day, so in no figure."""
+    if spread != Plan.Spread.WORKING_DAYS:
+        return
+    calendar = working_calendar()
+    for first, last in sorted({(place.first_day, place.last_day) for place, amounts in drafts.items() if amounts[-1]}):
+        if not calendar.working_days(first, last):
+            raise PlanRefused(
+                f"{first} 到 {last} 之间没有工作日，这个期间的目标分摊不到任何一天。"
+                '请改期间，或按自然日分摊（spread = "calendar_days"）。'
+            )
 
 
 def write_cells(version: PlanVersion, drafts: Drafts) -> None:
