@@ -1,5 +1,22 @@
 """The addresses of the web door, in the order of the menu."""
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from foresight.web import accounts, cockpit, metrics, preferences, summary, targets
+
+urlpatterns: list[URLPattern] = [
+    path("", cockpit.cockpit, name="cockpit"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/<str:name>/", targets.version, name="plan"),
+    path("summary/", summary.summary, name="summary"),
+    path("summary/file/", summary.summary_file, name="summary.docx"),
+    path("metrics/", metrics.metric_list, name="metrics"),
+    path("metrics/<str:key>/", metrics.metric, name="metric"),
+    path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
+    path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("language/", preferences.language, name="language"),
+    path("today/", preferences.switch_today, name="today"),
+]

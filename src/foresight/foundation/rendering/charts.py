@@ -50,28 +50,17 @@ class BulletChart:
     rows: Sequence[BulletRow]
 
     def specs(self) -> Specs:
-        """Rows from top to bottom, the levels as upright marks with their text above."""
-        return {"wide": self._spec(58), "narrow": self._spec(66)}
+        """Rows from top to bottom with their value below their name, the levels as upright marks."""
+        return {"wide": self._spec(46, 104), "narrow": self._spec(48, 96)}
 
-    def _spec(self, row_height: int) -> Options:
+    def _spec(self, row_height: int, room: int) -> Options:
         levels = max((len(row.levels) for row in self.rows), default=0)
         series: list[Options] = [
             {
                 "type": "bar",
                 "barWidth": 16,
                 "itemStyle": {"color": "$actual", "borderRadius": [0, 2, 2, 0]},
-                "data": [
-                    {
-                        "value": row.actual.value,
-                        "label": {
-                            "show": True,
-                            "formatter": row.actual.text,
-                            "position": "insideLeft",
-                            "color": "$paper",
-                        },
-                    }
-                    for row in self.rows
-                ],
+                "data": [row.actual.value for row in self.rows],
                 "z": 2,
             }
         ]
@@ -80,39 +69,42 @@ class BulletChart:
                 {
                     "type": "scatter",
                     "symbol": "rect",
-                    "symbolSize": [3, 30],
-                    "itemStyle": {"color": "$text" if number == 0 else "$plan"},
+                    "symbolSize": [3, 28],
+                    "itemStyle": {"color": "$text" if number == 0 else "$plan", "opacity": 1},
                     "data": [
-                        {
-                            "value": [row.levels[number].value, position],
-                            "label": {
-                                "show": True,
-                                "formatter": f"{row.levels[number].name} {row.levels[number].text}".strip(),
-                                "position": "bottom" if number % 2 else "top",
-                                "color": "$quiet",
-                                "fontSize": 11,
-                            },
-                        }
+                        {"value": [row.levels[number].value, position], "label": _levels_text(row, number)}
                         for position, row in enumerate(self.rows)
                         if number < len(row.levels)
                     ],
                     "z": 3,
                 }
             )
-        highest = max(
-            (mark.value for row in self.rows for mark in (row.actual, *row.levels)),
-            default=0.0,
-        )
+        highest = max((mark.value for row in self.rows for mark in (row.actual, *row.levels)), default=0.0)
         return {
-            "height": 30 + row_height * max(1, len(self.rows)) + 14,
+            "height": 16 + row_height * max(1, len(self.rows)),
             "option": {
                 **_common(self.title),
-                "grid": _grid(left=8, right=24, top=22, bottom=18),
-                "xAxis": _values(hidden=True) | {"max": highest * 1.12 if highest > 0 else 1, "min": 0},
-                "yAxis": _names([row.name for row in self.rows], inverse=True),
+                "grid": _grid(left=8, right=room, top=4, bottom=4),
+                "xAxis": _values(hidden=True) | {"max": highest * 1.01 if highest > 0 else 1, "min": 0},
+                "yAxis": _names([f"{row.name}\n{row.actual.text}" for row in self.rows], inverse=True),
                 "series": series,
             },
         }
+
+
+def _levels_text(row: BulletRow, number: int) -> Options:
+    """Beside the furthest mark stand the names of all levels, from near to far, where none covers another."""
+    if number < len(row.levels) - 1:
+        return {"show": False}
+    return {
+        "show": True,
+        "formatter": "\n".join(f"{level.name} {level.text}".strip() for level in row.levels),
+        "position": "right",
+        "align": "left",
+        "color": "$quiet",
+        "fontSize": 11,
+        "lineHeight": 15,
+    }
 
 
 @dataclass(frozen=True)
@@ -202,17 +194,17 @@ class HeatMap:
 
     def _spec(self, row_height: int, size: int) -> Options:
         return {
-            "height": 34 + row_height * max(1, len(self.rows)),
+            "height": 50 + row_height * max(1, len(self.rows)),
             "option": {
                 **_common(self.title),
-                "grid": _grid(left=8, right=8, top=30, bottom=4),
+                "grid": _grid(left=8, right=8, top=44, bottom=4),
                 "xAxis": {
                     "type": "category",
                     "data": list(self.columns),
                     "position": "top",
                     "axisTick": {"show": False},
                     "axisLine": {"show": False},
-                    "axisLabel": {"color": "$quiet", "interval": 0, "overflow": "truncate", "width": 84},
+                    "axisLabel": {"color": "$quiet", "interval": 0, "overflow": "break", "width": 88, "lineHeight": 15},
                 },
                 "yAxis": _names(list(self.rows), inverse=True),
                 "visualMap": {
@@ -333,5 +325,5 @@ def _names(names: Sequence[str], *, inverse: bool) -> Options:
         "inverse": inverse,
         "axisTick": {"show": False},
         "axisLine": {"show": False},
-        "axisLabel": {"color": "$text", "interval": 0, "overflow": "truncate", "width": 120},
+        "axisLabel": {"color": "$text", "interval": 0, "overflow": "truncate", "width": 120, "lineHeight": 16},
     }

@@ -42,6 +42,8 @@
 
   function start(scope) {
     scope.querySelectorAll("[data-submit-on-change]").forEach(function (field) {
+      if (field.foresightStarted) { return; }
+      field.foresightStarted = true;
       field.addEventListener("change", function () { field.form.requestSubmit(); });
     });
     draw(scope);
@@ -68,6 +70,6 @@
     }, 120);
   });
 
-  document.body.addEventListener("htmx:afterSwap", function (event) { start(event.target); });
+  document.body.addEventListener("htmx:load", function (event) { start(event.detail.elt); });
   start(document);
 })();
