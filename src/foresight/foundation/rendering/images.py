@@ -2,6 +2,7 @@
 no font of the system."""
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -35,13 +36,15 @@ class AssetsMissing(RuntimeError):
     """The package was built without its front-end files."""
 
 
-def svg_of(chart: Chart, *, width: int = 720, theme: str = "light", narrow: bool = False) -> str:
-    """The chart as SVG text of the given width in pixels."""
+def svg_of(chart: Chart, *, width: int = 720, theme: str = "light", narrow: bool = False, name: str = "chart") -> str:
+    """The chart as SVG text of the given width in pixels. ``name`` begins the names inside, which must differ between
+    pictures of one page; the same chart always gives the same text."""
     spec = chart.specs()["narrow" if narrow else "wide"]
     colours = {**PALETTE[theme], "$font": FONT}
     options = json.dumps(_coloured(spec["option"], colours), ensure_ascii=False)
     picture: str = _draw()(options, width, spec["height"])
-    return picture
+    # The library numbers its pictures from the start of the process.
+    return re.sub(r"\bzr\d+-", f"{name}-", picture)
 
 
 def png_of(chart: Chart, *, width: int = 720, scale: int = 3) -> bytes:
