@@ -102,10 +102,9 @@ class _Parts:
             )
         base = found.base
         if found.pace is not None and found.pace_days is not None and base is not None:
-            tiles.append(
-                (_("进度"), self.shown(found.pace), _("按工作日，对照%(tier)s") % {"tier": self.name(base.key)})
-            )
-            tiles.append((_("进度快慢"), self.shown(found.pace_days), _("正数是快，负数是慢")))
+            pace = value_text(found.pace.total, found.pace.metric, language=self.language)
+            note = _("按工作日，对照%(tier)s；进度 %(pace)s") % {"tier": self.name(base.key), "pace": pace}
+            tiles.append((_("进度快慢"), self.shown(found.pace_days), note))
         tiles += [
             (_("与%(tier)s之差") % {"tier": self.name(tier.key)}, self.shown(tier.gap), _("对照全期目标"))
             for tier in found.tiers

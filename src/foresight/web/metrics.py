@@ -313,6 +313,7 @@ def rows(opened: Page, key: str) -> HttpResponse:
             "part_name": chosen.name.words(opened.language),
             "total": part_text(chosen, trace.total),
             "count": trace.count,
+            "count_text": f"{trace.count:,}",
             "narrowed": _narrowed(opened, answer),
             "back": address_of(opened.reader, question),
             "table": figures.table(columns, table_rows, caption=chosen.name.words(opened.language)),

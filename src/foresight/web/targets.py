@@ -102,7 +102,7 @@ def _versions(opened: Page, plan: Plan, shown: PlanVersion) -> object:
         rows.append(
             [
                 f'<a href="{reverse("plan", args=[name])}">{figures.text(name)}</a>{mark}',
-                figures.text(known.effective_on),
+                f'<span class="day">{figures.text(known.effective_on)}</span>',
                 figures.text(known.created_by or _("命令行")),
                 figures.text(known.reason or "—"),
             ]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<str:name>/", targets.version, name="plan"),
     path("summary/", summary.summary, name="summary"),
+    path("summary/report.css", summary.summary_style, name="summary.css"),
     path("summary/file/", summary.summary_file, name="summary.docx"),
     path("metrics/", metrics.metric_list, name="metrics"),
     path("metrics/<str:key>/", metrics.metric, name="metric"),
