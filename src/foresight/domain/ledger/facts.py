@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date
 
-from django.db.models import Min, Sum
+from django.db.models import Sum
 
 from foresight.domain.ledger.models import Customer, Product, ProductLine, ReceivableEntry, SalesEntry
 from foresight.foundation.warehouse.registry import Fact
@@ -12,11 +12,15 @@ READ_AT_ONCE = 5000
 
 
 def _purchases() -> Iterator[tuple[int, int, date]]:
-    """Customer, order and day of every order that is a purchase: its lines, as corrected, are not 0 in all."""
+    """Customer, order and day of every order that is a purchase: its lines, as corrected, are not 0 in all.
+
+    Under a customer that an order was corrected away from, its lines come to 0, so the day is the one on which the
+    order, as it is agreed now, was signed; rows on a day that was corrected are left in the journal.
+    """
     signed = SalesEntry.objects.filter(reversal__isnull=True, customer__isnull=False)
-    orders = signed.values("customer_id", "order_id").annotate(net=Sum("net_fen"), first_day=Min("day"))
-    for customer, order, net, day in orders.order_by("customer_id", "order_id").values_list(
-        "customer_id", "order_id", "net", "first_day"
+    orders = signed.values("customer_id", "order_id", "order__ordered_on").annotate(net=Sum("net_fen"))
+    for customer, order, day, net in orders.order_by("customer_id", "order_id").values_list(
+        "customer_id", "order_id", "order__ordered_on", "net"
     ):
         if net:
             yield customer, order, day
