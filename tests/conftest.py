@@ -10,6 +10,9 @@ _HOME = tempfile.TemporaryDirectory(prefix="foresight-test-")
 # Before Django reads its settings: no test may touch the home of whoever runs it.
 os.environ["FORESIGHT_HOME"] = _HOME.name
 
+# After the home is set. The demo company for every room's tests.
+from tests.demo.fixture import _demo_connection, demo_company, demo_home  # noqa: E402, F401
+
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 

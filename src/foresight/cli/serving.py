@@ -3,9 +3,10 @@
 import errno
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from pathlib import Path
 
 import click
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -22,15 +23,15 @@ BACKLOG = 128
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
     """Gunicorn with settings of our own and none from files."""
 
-    def __init__(self, listener: socket.socket, workers: int) -> None:
-        self._listener = listener
+    def __init__(self, descriptor: int, workers: int) -> None:
+        self._descriptor = descriptor
         self._workers = workers
         super().__init__()
 
     def load_config(self) -> None:
         """Takes the socket that is open already, so that nobody can take the port in between."""
         for name, value in {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._descriptor}",
             "workers": self._workers,
             "worker_class": "sync",
             "timeout": 120,
@@ -38,6 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "proc_name": "foresight",
             "control_socket_disable": True,
             "post_worker_init": _prepare,
+            "on_exit": _say_goodbye,
         }.items():
             self.cfg.set(name, value)
 
@@ -82,12 +84,14 @@ def open_port(host: str, port: int) -> socket.socket:
 
 
 def serve(listener: socket.socket, workers: int) -> None:
-    """Answers until it is told to stop (Ctrl+C, or SIGTERM)."""
+    """Answers until it is told to stop (Ctrl+C, or SIGTERM), then ends the program. The socket is gunicorn's from
+    here on."""
+    # Where the static files of an installation could be collected; the server looks there too.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     connections.close_all()
-    with closing(listener):
-        try:
-            _Server(listener, workers).run()
-        except SystemExit as end:
-            if end.code:
-                raise
+    _Server(listener.detach(), workers).run()
+
+
+def _say_goodbye(arbiter: object) -> None:
+    """Called once, in the parent of the workers."""
     click.echo("已停止。")
