@@ -28,7 +28,7 @@ def everything() -> dict[str, list[Any]]:
 
 def owners_of(order: Order) -> dict[Owner, Fraction]:
     """Who the order counts for, with exact shares."""
-    shares = {
+    shares: dict[Owner, Fraction] = {
         (credit.person_id, credit.unit_id, credit.region_id): Fraction(credit.share_numerator, credit.share_denominator)
         for credit in order.credits.all()
     }
@@ -125,14 +125,14 @@ def parts(
     entries: Iterable[Any], chosen: Any, names: tuple[str, ...], place: tuple[object, ...], column: str
 ) -> dict[Owner, int]:
     """Amounts by owner of the chosen entries; asserts that outside the place everything comes to 0."""
-    sums: dict[tuple[object, ...], int] = defaultdict(int)
+    sums: dict[tuple[tuple[object, ...], Owner], int] = defaultdict(int)
     for entry in filter(chosen, entries):
         owner = (entry.person_id, entry.unit_id, entry.region_id)
         sums[(tuple(getattr(entry, name) for name in names), owner)] += getattr(entry, column)
     found: dict[Owner, int] = defaultdict(int)
     for (where, owner), amount in sums.items():
         if where == place and amount:
-            found[owner] = amount  # type: ignore[index]  # the second part of the key is an owner
+            found[owner] = amount
         else:
             assert amount == 0, f"{amount} left at {where} for {owner}"
     return found

@@ -117,7 +117,7 @@ def test_who_comes_second_twice_is_told_to_try_again_and_writes_nothing() -> Non
     assemble_cast()
     stock_masters()
     sound(sign(order("D1", "2025-05-10", line("a1", 100))))
-    tries = []
+    tries: list[int] = []
 
     def write() -> Outcome:
         tries.append(len(tries))

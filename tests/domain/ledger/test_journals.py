@@ -29,19 +29,12 @@ Act = tuple[Given, str]
 """What is recorded, and the reason that is given."""
 
 JOURNALS = ("SalesEntry", "ReceivableEntry")
-days = st.integers(0, 5).map(lambda number: date(2025, 5, 29) + timedelta(days=number))
-fen = st.one_of(st.integers(0, 3_000), st.integers(-300, 10), st.sampled_from([0, 1, 2, 100, 1_000]))
-documents = st.sampled_from(["D1", "D2"])
-customers = st.sampled_from([None, "k1", "k2"])
-parties = st.sampled_from(
-    [
-        (),
-        (CreditInput("ada"),),
-        (CreditInput("cleo"),),
-        (CreditInput("ada", 1, 2), CreditInput("cleo", 1, 2)),
-        (CreditInput("cleo", 2, 3), CreditInput("ada", 1, 3)),
-        (CreditInput("ada", 1, 7), CreditInput("ben", 2, 7), CreditInput("cleo", 4, 7)),
-    ]
+PARTIES = (
+    (),
+    (CreditInput("ada"),),
+    (CreditInput("ada", 1, 2), CreditInput("cleo", 1, 2)),
+    (CreditInput("cleo", 2, 3), CreditInput("ada", 1, 3)),
+    (CreditInput("ada", 1, 7), CreditInput("ben", 2, 7), CreditInput("cleo", 4, 7)),
 )
 
 
@@ -51,31 +44,65 @@ def lines_of(amounts: Sequence[tuple[str | None, int, int]]) -> tuple[LineInput,
     )
 
 
-lines = st.lists(st.tuples(st.sampled_from([None, "a1", "b1"]), fen, fen), min_size=1, max_size=2).map(lines_of)
-orders = st.builds(OrderInput, st.just("erp"), documents, days, st.just("CNY"), lines, customers, parties)
+def orders_named(document: str) -> st.SearchStrategy[OrderInput]:
+    """Mostly positive amounts that do not divide evenly; now and then 0 or a negative line."""
+    line = st.one_of(
+        st.tuples(st.sampled_from(["a1", "b1"]), st.integers(500, 3_000), st.integers(0, 400)),
+        st.tuples(st.sampled_from(["a1", "b1"]), st.integers(500, 3_000), st.integers(0, 400)),
+        st.tuples(st.none(), st.integers(-300, 2), st.just(0)),
+    )
+    return st.builds(
+        OrderInput,
+        st.just("erp"),
+        st.just(document),
+        st.sampled_from([date(2025, 5, 30), date(2025, 5, 31), date(2025, 6, 1), date(2025, 6, 3)]),
+        st.just("CNY"),
+        st.lists(line, min_size=1, max_size=2).map(lines_of),
+        st.sampled_from(["k1", "k2", None]),
+        st.sampled_from(PARTIES),
+    )
+
+
+def receivables_named(key: str) -> st.SearchStrategy[ReceivableInput]:
+    return st.builds(
+        ReceivableInput,
+        st.just("erp"),
+        st.just(key),
+        st.sampled_from([date(2025, 7, 1), date(2025, 8, 1)]),
+        st.one_of(st.integers(800, 3_000), st.integers(800, 3_000), st.integers(-300, 2)),
+        st.sampled_from(["D1", "D1", "D2", None]),
+        st.sampled_from([None, "k1", "k3"]),
+    )
+
+
+orders = st.one_of(orders_named("D1"), orders_named("D2"))
 reversals = st.builds(
     ReversalInput,
     st.just("erp"),
     st.sampled_from(["V1", "V2", "V3"]),
-    documents,
+    st.sampled_from(["D1", "D1", "D2"]),
     st.sampled_from(["return", "cancellation"]),
-    days,
-    st.sampled_from([None, "1", "1", "2"]),
-    st.one_of(st.none(), fen),
+    st.sampled_from([date(2025, 6, 2), date(2025, 6, 3)]),
+    st.sampled_from(["1", "1", "2", None]),
+    st.one_of(st.none(), st.integers(0, 900), st.integers(0, 900)),
 )
-receivables = st.builds(
-    ReceivableInput,
+receivables = st.one_of(receivables_named("R1"), receivables_named("R2"))
+matches = st.dictionaries(
+    st.sampled_from(["R1", "R1", "R2"]), st.one_of(st.integers(1, 900), st.just(0)), max_size=2
+).map(lambda found: tuple(found.items()))
+payments = st.builds(
+    PaymentInput,
     st.just("erp"),
-    st.sampled_from(["R1", "R2"]),
-    days,
-    fen,
-    st.one_of(st.none(), documents),
-    customers,
+    st.sampled_from(["P1", "P2"]),
+    st.sampled_from([date(2025, 6, 20), date(2025, 6, 25)]),
+    st.one_of(st.integers(900, 3_000), st.integers(900, 3_000), st.integers(-300, 2)),
+    st.none(),
+    matches,
 )
-matches = st.dictionaries(st.sampled_from(["R1", "R2"]), fen, max_size=2).map(lambda found: tuple(found.items()))
-payments = st.builds(PaymentInput, st.just("erp"), st.sampled_from(["P1", "P2", "P3"]), days, fen, st.none(), matches)
-acts = st.tuples(st.one_of(orders, reversals, receivables, payments), st.sampled_from(["", "更正", "更正"]))
-first = st.tuples(orders, st.just(""))
+later = st.tuples(st.one_of(orders, reversals, receivables, payments), st.sampled_from(["更正", "更正", "更正", ""]))
+beginnings = st.tuples(
+    orders_named("D1"), orders_named("D2"), receivables_named("R1"), receivables_named("R2"), reversals, payments
+)
 
 
 def record(rows: Sequence[Any], recorded_at: datetime, reason: str) -> Outcome:
@@ -137,12 +164,14 @@ def company(cast: Cast) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(first, st.lists(acts, max_size=9))
-def test_after_any_acts_the_journals_say_what_the_documents_say(company: None, begin: Act, then: list[Act]) -> None:
+@given(beginnings, st.lists(later, min_size=3, max_size=8))
+def test_after_any_acts_the_journals_say_what_the_documents_say(
+    company: None, beginning: tuple[Given, ...], acts: list[Act]
+) -> None:
     with transaction.atomic():
-        for number, (row, reason) in enumerate([begin, *then]):
+        for number, (row, reason) in enumerate([*((row, "") for row in beginning), *acts]):
             perform(row, reason, RECORDED + timedelta(hours=number))
         transaction.set_rollback(True)
 

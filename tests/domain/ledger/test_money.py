@@ -31,8 +31,10 @@ def test_a_receivable_belongs_to_the_sellers_of_its_order() -> None:
 
 def test_without_an_order_it_belongs_to_the_customers_unit() -> None:
     sound(bills(bill("R1", "2025-07-10", 100, customer="k2"), bill("R2", "2025-07-10", 100, customer="k3")))
-    rows = ReceivableEntry.objects.order_by("id").values_list("person", "unit__code", "region__code")
-    assert list(rows) == [(None, "north-1", "north"), (None, None, None)]
+    rows: object = list(
+        ReceivableEntry.objects.order_by("id").values_list("person__code", "unit__code", "region__code")
+    )
+    assert rows == [(None, "north-1", "north"), (None, None, None)]
 
 
 def test_the_unit_of_its_day_stays_when_the_customer_moves_and_the_amount_is_amended() -> None:

@@ -25,8 +25,10 @@ def test_a_line_of_one_seller_is_one_row_of_the_journal() -> None:
     (entry,) = SalesEntry.objects.all()
     assert (entry.kind, entry.day, entry.recorded_at) == ("signed", date(2025, 6, 10), RECORDED)
     assert (entry.net_fen, entry.tax_fen, entry.gross_fen) == (10_000, 1_300, 11_300)
-    assert (entry.customer.code, entry.product.code, entry.product_line.code) == ("k1", "a1", "A")
-    assert (entry.person.code, entry.unit.code, entry.region.code) == ("ada", "east-1", "east")
+    whose = SalesEntry.objects.values_list(
+        "customer__code", "product__code", "product_line__code", "person__code", "unit__code", "region__code"
+    )
+    assert list(whose) == [("k1", "a1", "A", "ada", "east-1", "east")]
 
 
 def test_shared_credit_adds_up_to_the_fen() -> None:
@@ -52,7 +54,7 @@ def test_each_seller_counts_in_the_own_unit_and_region_of_the_day() -> None:
     sound(sign(order("D1", "2025-06-10", line("a1", 100), sellers=[("ada", 1, 2), ("cleo", 1, 2)])))
     rows = SalesEntry.objects.order_by("id").values_list("unit__code", "region__code")
     assert list(rows) == [("east-1", "east"), ("north-1", "north")]
-    assert Order.objects.get().unit.code == "east-1"
+    assert Order.objects.filter(unit__code="east-1").exists()
 
 
 def test_the_unit_is_the_one_of_the_orders_day_not_of_today() -> None:
@@ -78,8 +80,8 @@ def test_unknown_seller_customer_and_product_are_recorded_as_unknown() -> None:
 
 def test_without_a_seller_the_order_says_its_unit_and_a_region_of_its_own() -> None:
     sound(sign(order("D1", "2025-06-10", line("a1", 5), sellers=(), unit="east-1", region="north")))
-    (entry,) = SalesEntry.objects.all()
-    assert (entry.person_id, entry.unit.code, entry.region.code) == (None, "east-1", "north")
+    rows: list[object] = list(SalesEntry.objects.values_list("person__code", "unit__code", "region__code"))
+    assert rows == [(None, "east-1", "north")]
 
 
 def test_terms_in_another_currency_are_kept_beside_the_book_amount() -> None:

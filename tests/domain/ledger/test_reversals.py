@@ -1,6 +1,7 @@
 """Cancellations and returns: on their own days, for the sellers of the order, never more than is left."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def amend(given: ReversalInput, reason: str = "记错了") -> Outcome:
     return record_reversals(actor=None, reversals=[given], recorded_at=LATER, reason=reason)
 
 
-def returned(key: str, document: str, on: str, line_key: str | None = "1", **said: int) -> ReversalInput:
+def returned(key: str, document: str, on: str, line_key: str | None = "1", **said: Any) -> ReversalInput:
     return ReversalInput("erp", key, document, "return", day(on), line_key, **said)
 
 

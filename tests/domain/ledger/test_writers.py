@@ -107,7 +107,7 @@ def test_an_act_leaves_one_entry_and_tells_the_warehouse(cast: Cast, action: str
     assert sound(ACTS[action][0](cast.dora)).new == 1
     assert AuditEntry.objects.count() == before + 1
     entry = AuditEntry.objects.latest("id")
-    assert (entry.actor, entry.action, entry.after["new"]) == (cast.dora, action, 1)
+    assert (entry.actor, entry.action, (entry.after or {})["new"]) == (cast.dora, action, 1)
     assert token() != old_token
 
 
@@ -131,8 +131,9 @@ def test_the_entry_of_an_amendment_says_what_changed_and_why() -> None:
     entry = AuditEntry.objects.latest("id")
     assert entry.reason == "合同写错"
     assert entry.before == {"D1": {"第 1 行不含税金额": "100.00"}}
-    assert entry.after["changes"] == {"D1": {"第 1 行不含税金额": "90.00"}}
-    assert (entry.after["new"], entry.after["amended"]) == (0, 1)
+    after = entry.after or {}
+    assert after["changes"] == {"D1": {"第 1 行不含税金额": "90.00"}}
+    assert (after["new"], after["amended"]) == (0, 1)
 
 
 def test_counts_add_up_to_the_batch() -> None:

@@ -33,7 +33,7 @@ from foresight.domain.ledger.postings import (
 from foresight.domain.ledger.sharing import NOTHING, Amounts
 from foresight.foundation.transfer.models import ImportRun
 
-Place = TypeVar("Place", SalesPlace, ReceivablePlace)
+Place = TypeVar("Place")
 Part = TypeVar("Part", Amounts, int)
 
 

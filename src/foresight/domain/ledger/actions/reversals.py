@@ -30,6 +30,7 @@ from foresight.foundation.organisation.models import User
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
+LONGEST_KEY = 128
 COLUMNS = ["kind", "day", "quantity", "net_fen", "tax_fen", "gross_fen", "reason"]
 
 
@@ -290,7 +291,7 @@ def _step_problems(index: int, given: ReversalInput, step: _Step, left: Amounts)
             f"编号 {step.key} 已经用在另一行上了",
             "请换一个编号；如果原来的记错了行，先把它的金额更正为 0，再用新编号登记",
         )
-    elif len(step.key) > Reversal._meta.get_field("key").max_length:
+    elif len(step.key) > LONGEST_KEY:
         yield RowProblem(index, "key", given.key, f"编号加上行号 {step.line.key} 太长了", "请缩短编号")
     elif step.stored is None and given.line_key is not None and not step.amounts:
         yield (
