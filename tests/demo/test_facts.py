@@ -4,6 +4,7 @@ Each fact stands here as it is told, to the precision in which it is told.
 """
 
 from fractions import Fraction
+from typing import TypedDict
 
 import pytest
 
@@ -13,7 +14,13 @@ from tests.demo.questions import NOVEMBER, PERCENT, WAN, YEAR_END, YI, ask, prin
 
 pytestmark = pytest.mark.usefixtures("demo_company")
 
-Where = dict[str, str]
+
+class Where(TypedDict, total=False):
+    """What a figure is narrowed to, by code."""
+
+    region: str
+    line: str
+
 
 REVENUE: list[tuple[str, str, Where]] = [
     # 亿, year, where
