@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; units stand in the headings."""
+    """A table with its caption, which says the unit of its money."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -113,10 +113,8 @@ class Definition:
     date_basis: str
     owner_basis: str
     population: str
-    against: str
-    """Plan version and tier; empty for a figure without a target."""
     worked: tuple[tuple[str, str], ...]
-    """What was asked for (the year) and numerator, denominator and value."""
+    """What was asked for (the year, the plan version and tier) and numerator, denominator and value."""
 
 
 @dataclass(frozen=True)

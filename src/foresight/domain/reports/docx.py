@@ -9,6 +9,7 @@ from itertools import count
 
 from docx import Document
 from docx.document import Document as DocumentObject
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Emu
 from docx.table import _Cell
@@ -32,6 +33,7 @@ from foresight.domain.reports.docx_parts import (
     add_link,
     fix_widths,
     keep_row_whole,
+    keep_together,
     repeat_heading,
 )
 from foresight.domain.reports.docx_styles import (
@@ -53,6 +55,8 @@ _WIDTH = Cm(16.6)
 """Between the margins."""
 _IN_A_ROW = 4
 """Key figures beside each other."""
+_KEPT_WHOLE = 20
+"""A table of so many rows is not broken over two pages."""
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of the parts inside the file."""
 
@@ -176,6 +180,8 @@ class _Writer:
             for column, cell, piece in zip(block.columns, added.cells, row.cells, strict=True):
                 line = _line(cell, numeric=column.numeric)
                 line.add_run(piece if isinstance(piece, str) else piece.text).bold = row.total
+        if len(table.rows) <= _KEPT_WHOLE:
+            keep_together(table)
         first = min(Cm(4.2), _WIDTH // len(block.columns) + Cm(0.8))
         others = (_WIDTH - first) // (len(block.columns) - 1)
         fix_widths(table, [first] + [others] * (len(block.columns) - 1))
@@ -195,7 +201,8 @@ class _Writer:
 
 
 def _line(cell: _Cell, *, numeric: bool) -> Paragraph:
-    line = cell.paragraphs[0]
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    line: Paragraph = cell.paragraphs[0]
     line.style = TABLE_TEXT
     if numeric:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
-from lxml.etree import _Element
 
 
-def element(tag: str, **attributes: str) -> _Element:
+def element(tag: str, **attributes: str) -> BaseOxmlElement:
     """An element such as ``w:tab`` with attributes of the same namespace."""
-    made = OxmlElement(tag)
+    made: BaseOxmlElement = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
     return made
@@ -20,16 +20,16 @@ def element(tag: str, **attributes: str) -> _Element:
 
 def add_field(paragraph: Paragraph, code: str) -> None:
     """A field that Word works out, such as the page number."""
-    for kind, text in (("begin", None), (None, code), ("separate", None), ("text", "1"), ("end", None)):
-        run = paragraph.add_run()._r
-        if kind == "text":
-            run.text = text
-        elif kind is None:
-            instruction = element("w:instrText")
-            instruction.text = code
-            run.append(instruction)
-        else:
-            run.append(element("w:fldChar", fldCharType=kind))
+    instruction = element("w:instrText")
+    instruction.text = code
+    for part in (_mark("begin"), instruction, _mark("separate")):
+        paragraph.add_run()._r.append(part)
+    paragraph.add_run("1")
+    paragraph.add_run()._r.append(_mark("end"))
+
+
+def _mark(kind: str) -> BaseOxmlElement:
+    return element("w:fldChar", fldCharType=kind)
 
 
 def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
@@ -56,6 +56,13 @@ def repeat_heading(row: _Row) -> None:
 def keep_row_whole(row: _Row) -> None:
     """No page break inside the row."""
     row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+
+
+def keep_together(table: Table) -> None:
+    """No page break between the rows."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def fix_widths(table: Table, widths: Sequence[int]) -> None:

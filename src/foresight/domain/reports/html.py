@@ -147,13 +147,11 @@ def _definition(definition: Definition) -> str:
 
 def definition_lines(definition: Definition) -> list[tuple[str, str]]:
     """What a definition says, line by line, without the values."""
-    lines = [
+    return [
         ("定义", definition.sentence),
         ("算法", definition.formula),
         ("日期口径", definition.date_basis),
         ("归属口径", definition.owner_basis),
         ("计入范围", definition.population),
+        ("编号", f"{definition.key}，第 {definition.version} 版"),
     ]
-    if definition.against:
-        lines.append(("对照", definition.against))
-    return [*lines, ("编号", f"{definition.key}，第 {definition.version} 版")]

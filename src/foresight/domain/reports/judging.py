@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from foresight.domain.figures.questions import Answer, Cell
 from foresight.domain.reports.document import Piece
 from foresight.domain.reports.source import Source
-from foresight.domain.reports.words import listed
+from foresight.domain.reports.words import listed, spaced
 
 MOST_NAMED = 5
 """So many of those who fall short are named, the lowest first."""
@@ -22,8 +22,8 @@ def judged(
 ) -> tuple[Piece, ...]:
     """One sentence about cells that all have a value: 1 or more has reached the base (``over``) or keeps step."""
     base = source.base.name
-    good = f"达到{base}" if over else f"跟上{base}的进度"
-    bad = f"没有达到{base}" if over else f"落后于{base}的进度"
+    good = spaced(f"达到{base}" if over else f"跟上{base}的进度")
+    bad = spaced(f"没有达到{base}" if over else f"落后于{base}的进度")
     short = [cell for cell in cells if cell.ratio is not None and cell.ratio < 1]
     if not short:
         subject = f"各{kind}都" if len(cells) > 1 else name(cells[0])

@@ -37,7 +37,7 @@ class Unit:
 @dataclass
 class _Note:
     number: int
-    answer: Answer
+    metric: Metric
     worked: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -55,7 +55,7 @@ class Source:
     currency: str
     version: PlanVersion | None = None
     _answers: dict[Question, Answer] = field(default_factory=dict)
-    _notes: dict[tuple[str, int | None, str | None], _Note] = field(default_factory=dict)
+    _notes: dict[str, _Note] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
@@ -127,23 +127,23 @@ class Source:
 
     def note(self, answer: Answer) -> int:
         """The number of the answer's definition."""
-        plan = answer.plan.id if answer.plan else None
-        key = (answer.metric.key, plan, answer.tier if answer.plan else None)
-        note = self._notes.setdefault(key, _Note(len(self._notes) + 1, answer))
+        note = self._notes.setdefault(answer.metric.key, _Note(len(self._notes) + 1, answer.metric))
         name = self.name if answer.question.period == self.year else self.before_name
+        if answer.plan and answer.tier:
+            name = f"{name}，计划 {answer.plan.name}，{answer.plan.tiers[answer.tier]}"
         note.worked.setdefault(name, answer)
         return note.number
 
-    def column(self, heading: str, answer: Answer, unit: Unit | None = None) -> Column:
+    def column(self, heading: str, answer: Answer) -> Column:
         """The heading of a column of the answer's figures."""
-        return Column(f"{heading}（{unit.label}）" if unit else heading, note=self.note(answer))
+        return Column(heading, note=self.note(answer))
 
     def unit_for(self, *answers: Answer) -> Unit:
-        """A unit in which the amounts of all cells can be read: 亿 unless some would shrink to nothing, then 万."""
+        """A unit in which the amounts of all cells can be read: 亿 unless one below 0.01 亿 would shrink to nothing, then 万."""
         found = (c.ratio for a in answers if a.metric.unit == "money" for c in (a.total, *a.cells))
         amounts = [abs(amount) for amount in found if amount]
         most, least = max(amounts, default=0), min(amounts, default=0)
-        word = "亿" if most >= YI and least * 10 >= YI else "万" if most >= WAN else ""
+        word = "亿" if most >= YI and least * 100 >= YI else "万" if most >= WAN else ""
         return Unit(word, self.currency)
 
     def definitions(self) -> tuple[Definition, ...]:
@@ -157,8 +157,7 @@ def fen_of(cell: Cell) -> int:
 
 
 def _definition(note: _Note) -> Definition:
-    metric, answer = note.answer.metric, note.answer
-    against = f"计划 {answer.plan.name}，{answer.plan.tiers[answer.tier]}" if answer.plan and answer.tier else ""
+    metric = note.metric
     return Definition(
         number=note.number,
         key=metric.key,
@@ -169,11 +168,13 @@ def _definition(note: _Note) -> Definition:
         date_basis=metric.date_basis.zh,
         owner_basis=metric.owner_basis.zh,
         population=metric.population.zh,
-        against=against,
         worked=tuple((name, _worked(metric, one.total)) for name, one in note.worked.items()),
     )
 
 
 def _worked(metric: Metric, cell: Cell) -> str:
+    """The raw parts with the value that they make; one part alone is the value."""
+    if len(metric.parts) == 1 and cell.value.denominator is None:
+        return exact_text(cell, metric)
     parts = "，".join(f"{part.name.zh} {part_text(part, cell.parts.get(part.key))}" for part in metric.parts)
     return f"{parts}；{exact_text(cell, metric)}"

@@ -1,5 +1,6 @@
 """Days, years and lists as Chinese writes them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -27,6 +28,12 @@ def quarter_words(period: Period) -> str:
 def month_words(period: Period) -> str:
     """``11 月``."""
     return f"{period.first.month} 月"
+
+
+def spaced(text: str) -> str:
+    """A space where Chinese and Latin letters meet, for names that may be either: ``达到 Quota``."""
+    text = re.sub(r"([\u4e00-\u9fff])([A-Za-z0-9])", r"\1 \2", text)
+    return re.sub(r"([A-Za-z0-9%])([\u4e00-\u9fff])", r"\1 \2", text)
 
 
 def listed(items: Sequence[tuple[Piece, ...]]) -> tuple[Piece, ...]:

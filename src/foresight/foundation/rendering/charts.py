@@ -72,38 +72,55 @@ class BulletChart:
                     "symbolSize": [3, 28],
                     "itemStyle": {"color": "$text" if number == 0 else "$plan", "opacity": 1},
                     "data": [
-                        {"value": [row.levels[number].value, position], "label": _levels_text(row, number)}
+                        [row.levels[number].value, position]
                         for position, row in enumerate(self.rows)
                         if number < len(row.levels)
                     ],
                     "z": 3,
                 }
             )
-        highest = max((mark.value for row in self.rows for mark in (row.actual, *row.levels)), default=0.0)
+        series.append(_levels_texts(self.rows))
+        values = [mark.value for row in self.rows for mark in (row.actual, *row.levels)]
+        lowest, highest = min(0.0, *values), max(0.0, *values)
+        texts = [text for row in self.rows for level in row.levels for text in [f"{level.name} {level.text}"]]
+        room = max(room, 12 + max((_pixels(text, 11) for text in texts), default=0))
         return {
             "height": 16 + row_height * max(1, len(self.rows)),
             "option": {
                 **_common(self.title),
                 "grid": _grid(left=8, right=room, top=4, bottom=4),
-                "xAxis": _values(hidden=True) | {"max": highest * 1.01 if highest > 0 else 1, "min": 0},
+                "xAxis": _values(hidden=True) | {"max": highest * 1.01 if highest > 0 else 1, "min": lowest},
                 "yAxis": _names([f"{row.name}\n{row.actual.text}" for row in self.rows], inverse=True),
                 "series": series,
             },
         }
 
 
-def _levels_text(row: BulletRow, number: int) -> Options:
-    """Beside the furthest mark stand the names of all levels, from near to far, where none covers another."""
-    if number < len(row.levels) - 1:
-        return {"show": False}
+def _levels_texts(rows: Sequence[BulletRow]) -> Options:
+    """The names of a row's levels, from near to far, beside whatever reaches furthest: neither bar nor mark covers
+    them."""
     return {
-        "show": True,
-        "formatter": "\n".join(f"{level.name} {level.text}".strip() for level in row.levels),
-        "position": "right",
-        "align": "left",
-        "color": "$quiet",
-        "fontSize": 11,
-        "lineHeight": 15,
+        "type": "scatter",
+        "symbolSize": 1,
+        "silent": True,
+        "itemStyle": {"color": "transparent"},
+        "label": {
+            "show": True,
+            "position": "right",
+            "distance": 8,
+            "align": "left",
+            "color": "$quiet",
+            "fontSize": 11,
+            "lineHeight": 15,
+        },
+        "data": [
+            {
+                "value": [max(mark.value for mark in (row.actual, *row.levels)), position],
+                "label": {"formatter": "\n".join(f"{level.name} {level.text}".strip() for level in row.levels)},
+            }
+            for position, row in enumerate(rows)
+            if row.levels
+        ],
     }
 
 
@@ -122,12 +139,13 @@ class PeriodChart:
     further_name: str = ""
 
     def specs(self) -> Specs:
-        """The lines say their name at their end; a narrow page leaves the texts of many bars to the table beside."""
-        return {"wide": self._spec(280, 8), "narrow": self._spec(240, 4)}
+        """The lines say their name at their end; texts that have no room beside each other are left to the table."""
+        return {"wide": self._spec(280, 600), "narrow": self._spec(240, 270)}
 
-    def _spec(self, height: int, most_texts: int) -> Options:
+    def _spec(self, height: int, room: int) -> Options:
+        shown = len(self.texts) * (8 + max((_pixels(text, 12) for text in self.texts), default=0)) <= room
         named = zip(self.periods, self.texts, strict=True)
-        names = [f"{period}\n{text}" if len(self.periods) <= most_texts else period for period, text in named]
+        names = [f"{period}\n{text}" if shown else period for period, text in named]
         series: list[Options] = [
             {
                 "type": "bar",
@@ -144,14 +162,23 @@ class PeriodChart:
             "height": height,
             "option": {
                 **_common(self.title),
-                "grid": _grid(left=8, right=56, top=12, bottom=8),
-                "xAxis": {
-                    "type": "category",
-                    "data": names,
-                    "axisTick": {"show": False},
-                    "axisLine": {"lineStyle": {"color": "$plan"}},
-                    "axisLabel": {"color": "$text", "hideOverlap": True, "lineHeight": 17},
-                },
+                "grid": _grid(
+                    left=8,
+                    right=12 + max(_pixels(self.plan_name, 11), _pixels(self.further_name, 11)),
+                    top=12,
+                    bottom=8,
+                ),
+                "xAxis": [
+                    {
+                        "type": "category",
+                        "data": names,
+                        "axisTick": {"show": False},
+                        "axisLine": {"lineStyle": {"color": "$plan"}},
+                        "axisLabel": {"color": "$text", "hideOverlap": True, "lineHeight": 17},
+                    },
+                    # The edges of the periods, so that a level lasts from the beginning of its period to the end.
+                    {"type": "category", "show": False, "boundaryGap": False, "data": list(range(len(names) + 1))},
+                ],
                 "yAxis": _values(hidden=True),
                 "series": series,
             },
@@ -161,9 +188,11 @@ class PeriodChart:
 def _step(values: Sequence[Number], name: str, colour: str, kind: str) -> Options:
     return {
         "type": "line",
-        "step": "middle",
+        "xAxisIndex": 1,
+        "step": "end",
         "symbol": "none",
-        "data": list(values),
+        "data": [*values, values[-1]],
+        "labelLayout": {"moveOverlap": "shiftY"},
         "lineStyle": {"color": colour, "width": 2, "type": kind},
         "endLabel": {"show": bool(name), "formatter": name, "color": "$quiet", "fontSize": 11, "distance": 4},
         "z": 3,
@@ -210,6 +239,7 @@ class HeatMap:
                 "visualMap": {
                     "type": "piecewise",
                     "show": False,
+                    "seriesIndex": 0,
                     "dimension": 2,
                     "pieces": [
                         {"lt": 0.8, "color": "$heat-far-below"},
@@ -233,7 +263,20 @@ class HeatMap:
                             for row, cells in enumerate(self.cells)
                             for column, cell in enumerate(cells)
                         ],
-                    }
+                    },
+                    {
+                        "type": "scatter",
+                        "symbolSize": 1,
+                        "itemStyle": {"color": "transparent"},
+                        "label": {"show": True, "position": "inside", "color": "$quiet", "fontSize": size},
+                        "silent": True,
+                        "data": [
+                            {"value": [column, row], "label": {"formatter": cell.text}}
+                            for row, cells in enumerate(self.cells)
+                            for column, cell in enumerate(cells)
+                            if cell.value is None
+                        ],
+                    },
                 ],
             },
         }
@@ -249,9 +292,9 @@ class RankingChart:
 
     def specs(self) -> Specs:
         """The first row on top."""
-        return {"wide": self._spec(26), "narrow": self._spec(28)}
+        return {"wide": self._spec(26, 0.12), "narrow": self._spec(28, 0.3)}
 
-    def _spec(self, row_height: int) -> Options:
+    def _spec(self, row_height: int, left_room: float) -> Options:
         compare = self.mark.value if self.mark else None
         bars: Options = {
             "type": "bar",
@@ -288,12 +331,26 @@ class RankingChart:
             "height": 40 + row_height * max(1, len(self.rows)),
             "option": {
                 **_common(self.title),
-                "grid": _grid(left=8, right=72, top=24, bottom=4),
-                "xAxis": _values(hidden=True),
+                "grid": _grid(
+                    left=8, right=16 + max((_pixels(row.text, 12) for row in self.rows), default=0), top=24, bottom=4
+                ),
+                "xAxis": _values(hidden=True) | self._ends(left_room),
                 "yAxis": _names([row.name for row in self.rows], inverse=True),
                 "series": [bars],
             },
         }
+
+    def _ends(self, left_room: float) -> Options:
+        """From zero, with the mark inside, and with room for the text of a bar to the left."""
+        values = [row.value for row in self.rows] + ([self.mark.value] if self.mark else [])
+        lowest, highest = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+        room = (highest - lowest) * left_room if lowest < 0 else 0
+        return {"min": lowest - room, "max": highest if highest > lowest else 1}
+
+
+def _pixels(text: str, size: int) -> int:
+    """About how wide a text is: a Chinese character is as wide as it is high, others a little over half of that."""
+    return sum(size if ord(character) > 0x2E7F else (size * 3 + 4) // 5 for character in text)
 
 
 def _common(title: str) -> Options:

@@ -19,7 +19,7 @@ from foresight.domain.reports.document import (
     Table,
 )
 from foresight.domain.reports.source import Source, fen_of
-from foresight.domain.reports.words import day_words, month_words
+from foresight.domain.reports.words import day_words, month_words, spaced
 from foresight.foundation.rendering.charts import PeriodChart
 
 TITLE = "年度概览"
@@ -49,10 +49,10 @@ def _lead(source: Source, revenue: Answer) -> Sentence:
         if source.is_over
         else [f"截至 {day_words(source.seen.last)}，{source.name}实现销售额 ", figure]
     )
-    tiers = [piece for tier in source.tiers for piece in _against(source, tier.key)]
-    if tiers:
-        pieces += [*tiers, f"（对照计划 {source.version}）"]
-    pieces += [*_pace(source), *_year_before(source, revenue), "。"]
+    pieces += [*_year_before(source, revenue), "。"]
+    distances = [piece for tier in source.tiers for piece in _against(source, tier.key)]
+    if distances:
+        pieces += [f"对照计划 {source.version}", *distances, *_pace(source), "。"]
     return Sentence(tuple(pieces), lead=True)
 
 
@@ -64,10 +64,11 @@ def _against(source: Source, key: str) -> Iterator[Piece]:
     distance = fen_of(gap.total)
     rate = source.quote(attainment)
     if distance == 0:
-        yield from (f"，正好完成{tier.name}（", rate, "）")
+        yield from (spaced(f"，正好完成{tier.name}（"), rate, "）")
         return
     amount = source.quote(gap, text=money_text(abs(distance)))
-    yield from (f"，超过{tier.name} " if distance > 0 else f"，距{tier.name}还差 ", amount, "（", rate, "）")
+    words = f"，超过{tier.name} " if distance > 0 else f"，距{tier.name}还差 "
+    yield from (spaced(words), amount, "（", rate, "）")
 
 
 def _pace(source: Source) -> Iterator[Piece]:
@@ -80,17 +81,17 @@ def _pace(source: Source) -> Iterator[Piece]:
         return
     by = "日历" if source.version.plan.spread == "calendar_days" else "工作日"
     if value == 0:
-        yield f"，按{by}与{source.base.name}的进度持平"
+        yield spaced(f"，按{by}与{source.base.name}的进度持平")
         return
     shown = quotient_text(abs(value.numerator), value.denominator, 1) + "\u00a0天"
-    yield f"，按{by}比{source.base.name}的进度{'快' if value > 0 else '慢'} "
+    yield spaced(f"，按{by}比{source.base.name}的进度{'快' if value > 0 else '慢'} ")
     yield source.quote(days, text=shown)
 
 
 def _year_before(source: Source, revenue: Answer) -> Iterator[Piece]:
     before = source.ask("revenue.net", before=True)
     if before.total.parts["revenue"] is None:
-        yield f"；没有{source.before_name}的数据可比"
+        yield f"，没有{source.before_name}的数据可比"
         return
     now, then = fen_of(revenue.total), fen_of(before.total)
     figure = source.quote(before)
@@ -108,7 +109,7 @@ def _key_figures(source: Source) -> Iterator[KeyFigure]:
         if answer.total.ratio is not None:
             target = source.quote(source.ask("target", tier=tier))
             name = f"{tier.name}达成率" if tier.name != "目标" else "目标达成率"
-            yield KeyFigure(name, source.quote(answer), (f"{tier.name} ", target, f" · {source.version}"))
+            yield KeyFigure(spaced(name), source.quote(answer), (f"{tier.name} ", target, f" · {source.version}"))
     yield from _compared(source, "repurchase.previous_year", "复购率")
     if _has_history(source):
         yield from _compared(source, "new_customer_share", "新客占比")
@@ -231,7 +232,7 @@ def _months(source: Source) -> Picture:
         known = any(cell.parts["target"] for cell in targets.cells)
         plan = [None if c.ratio is None else float(c.ratio) / 100 for c in targets.cells] if known else []
     months = [month_words(cell.members[0].period) for cell in answer.cells if cell.members[0].period]
-    against = f"，对照{source.base.name}" if plan else ""
+    against = spaced(f"，对照{source.base.name}") if plan else ""
     unit = source.unit_for(answer)
     title = f"{source.name}各月销售额{against}"
     chart = PeriodChart(

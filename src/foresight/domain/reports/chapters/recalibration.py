@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from foresight.domain.figures.questions import Answer, Cell
 from foresight.domain.reports.document import Block, Column, Piece, Row, Sentence, Table
 from foresight.domain.reports.source import Source
-from foresight.domain.reports.words import day_words
+from foresight.domain.reports.words import day_words, spaced
 from foresight.domain.targets.models import PlanVersion
 from foresight.domain.targets.queries import versions_of
 
@@ -26,7 +26,7 @@ def recalibration(source: Source) -> Iterator[Block]:
     pieces: list[Piece] = [f"计划最初是 {first}，{'；'.join(changes)}。"]
     if then.total.ratio is not None and now.total.ratio is not None:
         pieces += [
-            f"{base.name}对照最初的版本完成 ",
+            spaced(f"{base.name}对照最初的版本完成 "),
             source.quote(then),
             "，对照现在的版本完成 ",
             source.quote(now),
@@ -50,9 +50,9 @@ def _table(source: Source, dimension: str, kind: str, versions: Sequence[PlanVer
     revenue = source.ask("revenue.net", dimension)
     rates = [source.ask("attainment", dimension, tier=source.base, version=version) for version in versions]
     unit = source.unit_for(revenue, *targets)
-    columns = [Column(kind, numeric=False), source.column("实际", revenue, unit)]
+    columns = [Column(kind, numeric=False), source.column("实际", revenue)]
     for name, target, rate in zip(("最初目标", "现在目标"), targets, rates, strict=True):
-        columns += [source.column(name, target, unit), source.column("达成率", rate)]
+        columns += [source.column(name, target), source.column("达成率", rate)]
     answers = [revenue, *(answer for pair in zip(targets, rates, strict=True) for answer in pair)]
 
     def shown(answer: Answer, cell: Cell | None) -> Piece:
@@ -60,13 +60,19 @@ def _table(source: Source, dimension: str, kind: str, versions: Sequence[PlanVer
             return "—"
         return source.amount(answer, cell, unit) if answer.metric.unit == "money" else source.quote(answer, cell)
 
-    planned = {member: cell for answer in targets for cell in answer.cells for member in [cell.members[0]]}
+    members = dict.fromkeys(cell.members[0] for answer in (*targets, revenue) for cell in answer.cells)
+    planned = {cell.members[0] for answer in targets for cell in answer.cells}
     rows = [
-        Row((member.label, *(shown(answer, _cell_of(answer, member.id)) for answer in answers)))
-        for member in sorted(planned, key=source.reader.labels.order)
+        Row(
+            (
+                member.label if member in planned else f"{member.label}（计划外）",
+                *(shown(answer, _cell_of(answer, member.id)) for answer in answers),
+            )
+        )
+        for member in sorted(members, key=source.reader.labels.order)
     ]
     rows.append(Row(("合计", *(shown(answer, answer.total) for answer in answers)), total=True))
-    caption = f"最初与现在的{source.base.name}目标（{unit.label}）"
+    caption = spaced(f"最初与现在的{source.base.name}目标") + f"（{unit.label}）"
     return Table(caption, tuple(columns), tuple(rows))
 
 

@@ -4,13 +4,13 @@ first version of the plan."""
 from collections.abc import Iterator, Sequence
 
 from foresight.core.values import Tier
-from foresight.domain.figures.display import value_text
+from foresight.domain.figures.display import part_text, value_text
 from foresight.domain.figures.questions import Answer, Cell
 from foresight.domain.reports.chapters.recalibration import recalibration
 from foresight.domain.reports.document import Block, Chapter, Column, Picture, Piece, Row, Sentence, Table
 from foresight.domain.reports.judging import judged
 from foresight.domain.reports.source import Source, Unit, fen_of
-from foresight.domain.reports.words import quarter_words
+from foresight.domain.reports.words import listed, quarter_words, spaced
 from foresight.foundation.rendering.charts import (
     BulletChart,
     BulletRow,
@@ -23,7 +23,8 @@ from foresight.foundation.rendering.charts import (
 
 TITLE = "目标"
 MOST_PEOPLE = 20
-"""So many people stand in one chart."""
+"""So many people stand in one chart; of more, the first few."""
+MOST_NAMED = 10
 
 
 def targets(source: Source) -> Chapter | None:
@@ -54,11 +55,11 @@ def _lead(source: Source) -> Sentence:
     for tier in source.tiers:
         target, attainment = source.ask("target", tier=tier), source.ask("attainment", tier=tier)
         if attainment.total.ratio is not None:
-            pieces += [f"，{tier.name} ", source.quote(target), " 完成 ", source.quote(attainment)]
+            pieces += [f"，{tier.name} ", source.quote(target), "完成 ", source.quote(attainment)]
     if not source.is_over:
         pace = source.ask("pace", tier=source.base)
         if pace.total.ratio is not None:
-            pieces += [f"，{source.base.name}的进度 ", source.quote(pace)]
+            pieces += [spaced(f"，{source.base.name}的进度 "), source.quote(pace)]
     pieces.append("。")
     for dimension, kind in (("region", "区域"), ("product_line", "产品线")):
         cells = _with_target(source.ask(measure(source), dimension, tier=source.base))
@@ -134,8 +135,18 @@ def _split(source: Source, dimension: str, kind: str) -> Iterator[Block]:
         return
     if len(base.cells) < 2:
         return
+    unplanned = [cell for cell in base.cells if not cell.parts["target"]]
+    yield from _unplanned(source, source.ask("revenue.net", dimension), unplanned)
     names = [cell.label if cell.parts["target"] else f"{cell.label}（计划外）" for cell in base.cells]
     yield _table(source, kind, dimension, names, f"各{kind}对照计划 {source.version}", whole=True)
+
+
+def _unplanned(source: Source, revenue: Answer, cells: Sequence[Cell]) -> Iterator[Block]:
+    """What was sold without a target, which the attainment of the whole counts in."""
+    sold = [(cell.label, _cell_of(revenue, cell.members[0].id)) for cell in cells]
+    named = [(f"{label} ", source.quote(revenue, cell)) for label, cell in sold if cell is not None and cell.ratio]
+    if named:
+        yield Sentence(("没有目标、但计入达成率的销售额：", *listed(named), "。"))
 
 
 def _table(source: Source, kind: str, by: str, names: Sequence[str], caption: str, *, whole: bool = False) -> Table:
@@ -145,11 +156,11 @@ def _table(source: Source, kind: str, by: str, names: Sequence[str], caption: st
         (tier, source.ask("target", by, tier=tier), source.ask("attainment", by, tier=tier)) for tier in source.tiers
     ]
     gap = source.ask("gap", by, tier=source.base)
-    unit = source.unit_for(revenue, *(target for _, target, _ in answers))
-    columns = [Column(kind, numeric=False), source.column("实际", revenue, unit)]
+    unit = source.unit_for(revenue, gap, *(target for _, target, _ in answers))
+    columns = [Column(kind, numeric=False), source.column("实际", revenue)]
     for tier, target, attainment in answers:
-        columns += [source.column(_heading(tier), target, unit), source.column("达成率", attainment)]
-    columns.append(source.column(f"与{_heading(source.base)}之差", gap, unit))
+        columns += [source.column(_heading(tier), target), source.column("达成率", attainment)]
+    columns.append(source.column(spaced(f"与{source.base.name}之差"), gap))
 
     def row(name: str, cells: Sequence[Cell | None], *, total: bool = False) -> Row:
         actual, *rest, difference = cells
@@ -186,7 +197,7 @@ def _rate(source: Source, answer: Answer, cell: Cell | None) -> Piece:
 
 
 def _heading(tier: Tier) -> str:
-    return tier.name if tier.name.endswith("目标") else f"{tier.name}目标"
+    return tier.name if tier.name.endswith("目标") else spaced(f"{tier.name}目标")
 
 
 def _heat(source: Source) -> Iterator[Block]:
@@ -201,7 +212,7 @@ def _heat(source: Source) -> Iterator[Block]:
     lines.sort(key=source.reader.labels.order)
     grid = [[cells.get((region.id, line.id)) for line in lines] for region in regions]
     name = "达成率" if source.is_over else "进度"
-    caption = f"各区域、各产品线的{source.base.name}{name}"
+    caption = spaced(f"各区域、各产品线的{source.base.name}{name}")
     spoken = "；".join(
         f"{region.label} "
         + "、".join(f"{line.label} {value_text(c, answer.metric)}" for line, c in zip(lines, row, strict=True) if c)
@@ -227,16 +238,33 @@ def _people(source: Source) -> Iterator[Block]:
     if of < 2:
         return
     what = source.base.name if source.is_over else f"{source.base.name}的应完成目标"
-    yield Sentence((f"有目标的 {of:,} 人中，{on:,} 人达到{what}，占 ", source.quote(share), "。"))
+    if on in (0, of):
+        yield Sentence((spaced(f"有目标的 {of:,} 人都{'达到' if on else '没有达到'}{what}。"),))
+    else:
+        yield Sentence((spaced(f"有目标的 {of:,} 人中，{on:,} 人达到{what}，占 "), source.quote(share), "。"))
+    yield from _people_by_region(source)
     answer = source.ask(measure(source), "person", tier=source.base)
     ranked = sorted(_with_target(answer), key=lambda cell: cell.ratio or 0, reverse=True)
-    name = f"{source.base.name}{'达成率' if source.is_over else '进度'}"
+    name = spaced(f"{source.base.name}{'达成率' if source.is_over else '进度'}")
     if len(ranked) <= MOST_PEOPLE:
-        yield _ranking(f"各人的{name}", ranked, answer)
+        yield _ranking(spaced(f"各人的{name}"), ranked, answer)
+    else:
+        yield _ranking(f"{name}最高的 {MOST_NAMED} 人", ranked[:MOST_NAMED], answer)
+
+
+def _people_by_region(source: Source) -> Iterator[Block]:
+    """Of how many people in each region how many are on target."""
+    share = source.ask("attainment.people", "region", tier=source.base)
+    cells = [cell for cell in share.cells if cell.ratio is not None]
+    if len(cells) < 2:
         return
-    half = MOST_PEOPLE // 2
-    yield _ranking(f"{name}最高的 {half} 人", ranked[:half], answer)
-    yield _ranking(f"{name}最低的 {half} 人", ranked[-half:], answer)
+    parts = share.metric.parts
+    columns = (Column("区域", numeric=False), *(Column(part.name.zh) for part in parts), source.column("占比", share))
+    rows = [
+        Row((name, *(part_text(part, cell.parts[part.key]) for part in parts), source.quote(share, cell)), total=last)
+        for name, cell, last in (*((cell.label, cell, False) for cell in cells), ("合计", share.total, True))
+    ]
+    yield Table("各区域达标的人", columns, tuple(rows))
 
 
 def _ranking(caption: str, cells: Sequence[Cell], answer: Answer) -> Picture:
