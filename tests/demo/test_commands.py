@@ -1,5 +1,6 @@
 """``foresight demo`` and ``foresight serve`` as a user runs them."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import foresight
+from foresight.demo.build import LOGINS, PASSWORD
 from tests.demo.fixture import DemoHome, database_beside, environment_of, run_foresight
 
 
@@ -45,6 +47,14 @@ def _fetched(port: int, path: str, seconds: int = 30) -> bytes:
             time.sleep(0.2)
         finally:
             connection.close()
+
+
+def test_the_first_run_tells_the_logins_and_stays_under_a_minute(demo_home: DemoHome) -> None:
+    took = re.search(r"用时 (\d+) 秒", demo_home.printed)
+    assert took, demo_home.printed
+    assert int(took[1]) < 60
+    assert PASSWORD in demo_home.printed
+    assert all(login.username in demo_home.printed for login in LOGINS)
 
 
 def test_a_second_run_of_the_demo_is_quick_and_changes_nothing(demo_home: DemoHome) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from foresight.demo.generated.company import COMPANY, Organisation, Roster, organisation
 from foresight.demo.generated.customers import Customer, customers
@@ -95,15 +95,21 @@ def build_demo(progress: Progress = _silent) -> Demo:
 
     Raises DemoRefused where there is another company: its data stays as it is.
     """
-    with transaction.atomic():
-        found = Company.objects.select_for_update().first()
-        if found is not None and not found.is_demo:
-            raise DemoRefused(
-                f"这里已经有公司“{found.name}”，演示公司不会写进去。请用 FORESIGHT_HOME 指定另一个目录再运行。"
-            )
-        if found is not None:
-            return Demo(built=False)
-        _Build(progress).run()
+    try:
+        with transaction.atomic():
+            found = Company.objects.select_for_update().first()
+            if found is not None and not found.is_demo:
+                raise DemoRefused(
+                    f"这里已经有公司“{found.name}”，演示公司不会写进去。请用 FORESIGHT_HOME 指定另一个目录再运行。"
+                )
+            if found is not None:
+                return Demo(built=False)
+            _Build(progress).run()
+    except IntegrityError:
+        # Somebody else built it at the same time and was the first to finish.
+        if not Company.objects.filter(is_demo=True).exists():
+            raise
+        return Demo(built=False)
     return Demo(built=True)
 
 
