@@ -1,17 +1,11 @@
-"""What all tests share: a home folder of their own, the real data, the cast."""
+"""What all tests share: the real data, the cast, the demo company."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
 
-_HOME = tempfile.TemporaryDirectory(prefix="foresight-test-")
-# Before Django reads its settings: no test may touch the home of whoever runs it.
-os.environ["FORESIGHT_HOME"] = _HOME.name
-
-# After the home is set. The demo company for every room's tests.
-from tests.demo.fixture import _demo_connection, demo_company, demo_home  # noqa: E402, F401
+from tests.demo.fixture import _demo_connection, demo_company, demo_home  # noqa: F401  (for the tests of every room)
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -10,6 +10,11 @@ from foresight.domain.targets.models import Plan, PlanVersion
 from foresight.foundation.organisation.queries import today
 
 
+def _with_terms(versions: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
+    """The versions with their plan and its tiers, which every question about them asks for."""
+    return versions.select_related("plan").prefetch_related("plan__tiers")
+
+
 def plans() -> QuerySet[Plan]:
     """All plans, the latest first."""
     return Plan.objects.prefetch_related("tiers")
@@ -22,13 +27,13 @@ def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
 
 def current_version(plan: Plan, on: date) -> PlanVersion | None:
     """The version in effect on a day: the latest of those that take effect by then; None before the first."""
-    versions = plan.versions.filter(effective_on__lte=on).select_related("plan")
+    versions = _with_terms(plan.versions.filter(effective_on__lte=on))
     return versions.order_by("-effective_on", "-number").first()
 
 
 def latest_version(code: str) -> PlanVersion | None:
     """The plan's version with the highest number, in effect or not; None when there is no such plan."""
-    return PlanVersion.objects.filter(plan__code=code).select_related("plan").order_by("-number").first()
+    return _with_terms(PlanVersion.objects.filter(plan__code=code)).order_by("-number").first()
 
 
 def plan_version(name: str) -> PlanVersion:
@@ -42,10 +47,10 @@ def plan_version(name: str) -> PlanVersion:
         known = "、".join(Plan.objects.values_list("code", flat=True)) or "还没有任何计划"
         raise LookupError(f"没有计划“{code}”。现有：{known}。")
     if not at:
-        found = current_version(plan, today()) or plan.versions.select_related("plan").order_by("number").first()
+        found = current_version(plan, today()) or _with_terms(plan.versions.all()).order_by("number").first()
     else:
         wanted = int(number) if number.isdecimal() else 0
-        found = plan.versions.select_related("plan").filter(number=wanted).first()
+        found = _with_terms(plan.versions.all()).filter(number=wanted).first()
     if found is None:
         known = "、".join(f"{code}@{n}" for n in plan.versions.order_by("number").values_list("number", flat=True))
         raise LookupError(f"计划 {code} 没有版本“{number}”。现有：{known or '没有版本'}。")
@@ -65,7 +70,7 @@ def version_for(period: Period, on: date, metric: str = "revenue.net") -> PlanVe
         ),
     )
     for plan in ordered:
-        found = current_version(plan, on) or plan.versions.select_related("plan").order_by("number").first()
+        found = current_version(plan, on) or _with_terms(plan.versions.all()).order_by("number").first()
         if found is not None:
             return found
     return None
