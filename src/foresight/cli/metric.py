@@ -1,23 +1,25 @@
 """``foresight metric``: one figure with its numerator, denominator and definition, and the rows behind."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from foresight.core.metrics import DIMENSIONS, metric_of
-from foresight.core.values import Period, parse_period, percent_text
-from foresight.domain.figures.display import column_text, exact_text, part_text, value_text
+from foresight.core.metrics import DIMENSIONS, Metric, Part, metric_of
+from foresight.core.values import Period, exact_money_text, parse_period, percent_text
+from foresight.domain.figures.display import MONEY_COLUMNS, column_text, exact_text, part_text, value_text
 from foresight.domain.figures.queries import Reader, reader
 from foresight.domain.figures.questions import Answer, Cell, Question
 from foresight.domain.targets.queries import plan_version, version_for
 from foresight.foundation.organisation.models import Unit, User
 from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.warehouse.engine import SnapshotDamaged
 from foresight.foundation.warehouse.scope import RowScope
-from foresight.foundation.warehouse.snapshot import SnapshotFailed
+from foresight.foundation.warehouse.snapshot import SnapshotFailed, discard
 
 ALIASES = {"product": "product_line", "line": "product_line", "item": "product_item"}
 """Short words for dimensions."""
@@ -49,28 +51,59 @@ def command(
     as_json: bool,
 ) -> None:
     """查指标 KEY：数值、分子、分母、定义。全部指标见 foresight metrics。"""
+    words = _Words(by, period_text, plan_name, tier, unit_code, only)
+    scope = _scope(username)
     try:
         metric = metric_of(key)
-        source = reader(scope=_scope(username))
-        question = Question(
-            metric=key,
-            period=parse_period(period_text, fiscal=source.fiscal) if period_text else _this_year(source),
-            by=tuple(_dimension(word) for word in by.split(",") if word.strip()),
-            unit=_unit(unit_code) if unit_code else None,
-            filters=tuple(sorted(_filter(source, text) for text in only)),
-            tier=tier,
-        )
-        if plan_name or metric.needs_plan:
-            question = replace(question, plan=_plan(plan_name, question.period))
-        answer = source.answer(question)
-        if part is not None:
-            _print_rows(source, answer, part, limit, as_json)
-        elif as_json:
-            click.echo(json.dumps(_as_json(answer, username), ensure_ascii=False))
-        else:
-            _print(answer, username)
-    except (ValueError, SnapshotFailed) as refusal:
+        source = reader(scope=scope)
+        try:
+            said = _said(source, metric, words, username, part, limit, as_json)
+        except SnapshotDamaged:
+            discard(source.generation)
+            said = _said(reader(scope=scope), metric, words, username, part, limit, as_json)
+    except (ValueError, SnapshotFailed, SnapshotDamaged) as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    click.echo(said, nl=False)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the command line says about the question."""
+
+    by: str
+    period: str | None
+    plan: str | None
+    tier: str | None
+    unit: str | None
+    only: tuple[str, ...]
+
+
+def _said(
+    source: Reader, metric: Metric, words: _Words, username: str | None, part: str | None, limit: int, as_json: bool
+) -> str:
+    """All that is printed. Nothing is printed before everything has been read."""
+    answer = source.answer(_question(source, metric, words))
+    if part is not None:
+        return _rows(source, answer, part, limit, as_json)
+    if as_json:
+        return json.dumps(_as_json(answer, username), ensure_ascii=False) + "\n"
+    return _sheet(answer, username)
+
+
+def _question(source: Reader, metric: Metric, words: _Words) -> Question:
+    question = Question(
+        metric=metric.key,
+        period=parse_period(words.period, fiscal=source.fiscal) if words.period else _this_year(source),
+        by=tuple(_dimension(word) for word in words.by.split(",") if word.strip()),
+        unit=_unit(words.unit) if words.unit else None,
+        filters=tuple(sorted(_filter(source, text) for text in words.only)),
+        tier=words.tier,
+    )
+    if metric.needs_plan:
+        return replace(question, plan=_plan(words.plan, question.period))
+    if words.plan or words.tier:
+        raise click.ClickException(f"{metric.name.zh}不对照目标，不要写 --plan 和 --tier。")
+    return question
 
 
 def _scope(username: str | None) -> RowScope:
@@ -102,7 +135,7 @@ def _filter(source: Reader, text: str) -> tuple[str, int | None]:
     dimension = _dimension(dimension)
     if not equals or dimension not in DIMENSIONS:
         raise click.ClickException(f"--only {text} 不对：请写成 维度=编号，例如 region=east。")
-    return dimension, source.labels.find(dimension, member) if member else None
+    return dimension, source.find(dimension, member) if member else None
 
 
 def _plan(name: str | None, period: Period) -> int:
@@ -146,38 +179,72 @@ def _cell_json(cell: Cell) -> dict[str, Any]:
     }
 
 
+_NAMES = {
+    "region": "区域",
+    "unit": "组织",
+    "person": "人员",
+    "product_line": "产品线",
+    "product_item": "产品",
+    "customer": "客户",
+    "year": "年",
+    "half": "半年",
+    "quarter": "季度",
+    "month": "月",
+    "week": "周",
+    "day": "日",
+}
+"""What dimensions are called over a column."""
+WIDTH = 160
+"""Columns of the output where it does not go to a screen."""
+
+
 def _console() -> Console:
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(width=160, highlight=False)
+    return console if console.is_terminal else Console(width=WIDTH, highlight=False)
 
 
-def _print(answer: Answer, username: str | None) -> None:
+def _sheet(answer: Answer, username: str | None) -> str:
     console, metric = _console(), answer.metric
-    console.print(f"[bold]{metric.name.zh}[/bold]  {value_text(answer.total, metric)}")
-    console.print(f"  精确值　　{exact_text(answer.total, metric)}", markup=False)
-    for part in metric.parts:
-        console.print(f"  {part.name.zh}　{part_text(part, answer.total.parts.get(part.key))}", markup=False)
-    console.print(f"  期间　　　{answer.question.period.label}，看到 {answer.as_of} 为止")
+    lines = [
+        ("精确值", exact_text(answer.total, metric)),
+        *((part.name.zh, part_text(part, answer.total.parts.get(part.key))) for part in metric.parts),
+        ("期间", f"{answer.question.period.label}，看到 {answer.as_of} 为止"),
+    ]
     if answer.plan and answer.tier:
-        console.print(f"  对照　　　计划 {answer.plan.name}，{answer.plan.tiers[answer.tier]}")
-    console.print(f"  范围　　　{f'账号 {username} 的权限范围' if username else '全部数据'}")
-    console.print(f"  定义　　　{metric.sentence.zh}")
-    console.print(f"  算法　　　{metric.formula.zh}")
-    console.print(f"  日期口径　{metric.date_basis.zh}")
-    console.print(f"  归属口径　{metric.owner_basis.zh}")
-    console.print(f"  计入范围　{metric.population.zh}")
-    if not answer.cells:
-        return
+        lines.append(("对照", f"计划 {answer.plan.name}，{answer.plan.tiers[answer.tier]}"))
+    lines += [
+        ("范围", f"账号 {username} 的权限范围" if username else "全部数据"),
+        ("定义", metric.sentence.zh),
+        ("算法", metric.formula.zh),
+        ("日期口径", metric.date_basis.zh),
+        ("归属口径", metric.owner_basis.zh),
+        ("计入范围", metric.population.zh),
+    ]
+    sheet = Table.grid(padding=(0, 2))
+    sheet.add_column(no_wrap=True)
+    sheet.add_column()
+    for name, text in lines:
+        sheet.add_row(f"  {name}", escape(text))
+    with console.capture() as captured:
+        console.print(f"[bold]{metric.name.zh}[/bold]  {escape(value_text(answer.total, metric))}")
+        console.print(sheet)
+        if answer.cells:
+            console.print()
+            console.print(_cells(answer))
+    return captured.get()
+
+
+def _cells(answer: Answer) -> Table:
+    metric = answer.metric
     table = Table(box=None, pad_edge=False, header_style="bold")
     for member in answer.cells[0].members:
-        table.add_column(member.dimension)
+        table.add_column(_NAMES[member.dimension])
     for heading in (metric.name.zh, *(part.name.zh for part in metric.parts)):
         table.add_column(heading, justify="right", no_wrap=True)
     for cell in answer.cells:
         parts = (part_text(part, cell.parts.get(part.key)) for part in metric.parts)
-        table.add_row(*(member.label for member in cell.members), _shown(cell, answer), *parts)
-    console.print()
-    console.print(table)
+        table.add_row(*(escape(member.label) for member in cell.members), _shown(cell, answer), *parts)
+    return table
 
 
 def _shown(cell: Cell, answer: Answer) -> str:
@@ -186,22 +253,32 @@ def _shown(cell: Cell, answer: Answer) -> str:
     return value_text(cell, answer.metric)
 
 
-def _print_rows(source: Reader, answer: Answer, part: str, limit: int, as_json: bool) -> None:
+def _rows(source: Reader, answer: Answer, part: str, limit: int, as_json: bool) -> str:
     chosen = answer.metric.part({"分子": "numerator", "分母": "denominator"}.get(part, part))
-    question = replace(answer.question, by=())
-    trace = source.trace(question, chosen.key, limit=limit)
+    trace = source.trace(replace(answer.question, by=()), chosen.key, limit=limit)
     if as_json:
         rows = [dict(zip(trace.columns, row, strict=True)) for row in trace.rows]
         found = {"part": chosen.key, "count": trace.count, "total": trace.total, "rows": rows}
-        click.echo(json.dumps(found, ensure_ascii=False, default=str))
-        return
+        return json.dumps(found, ensure_ascii=False, default=str) + "\n"
     table = Table(box=None, pad_edge=False, header_style="bold")
+    amounts = MONEY_COLUMNS | {"amount"}
     for column in trace.columns:
-        table.add_column(column_text(column), justify="right" if column == "amount" else "left")
+        table.add_column(column_text(column), justify="right" if column in amounts else "left")
     for row in trace.rows:
-        *described, amount = row
-        counted = part_text(chosen, amount if isinstance(amount, int) else None)
-        table.add_row(*("—" if value is None else str(value) for value in described), counted)
+        named = zip(trace.columns, row, strict=True)
+        table.add_row(*(escape(_in_row(column, value, chosen)) for column, value in named))
     console = _console()
-    console.print(f"{chosen.name.zh} {part_text(chosen, trace.total)}，共 {trace.count:,} 行")
-    console.print(table)
+    with console.capture() as captured:
+        console.print(f"{chosen.name.zh} {part_text(chosen, trace.total)}，共 {trace.count:,} 行")
+        console.print(table)
+        if len(trace.rows) < trace.count:
+            console.print(f"只列出前 {len(trace.rows):,} 行；要看更多，请写 --limit。")
+    return captured.get()
+
+
+def _in_row(column: str, value: object, part: Part) -> str:
+    if column == "amount" and isinstance(value, int):
+        return part_text(part, value)
+    if column in MONEY_COLUMNS and isinstance(value, int):
+        return exact_money_text(value)
+    return "—" if value is None else str(value)

@@ -69,4 +69,4 @@ def forget_answers() -> None:
 
 
 def _hashable(value: object) -> Hashable:
-    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]  # plain values all
+    return tuple(value) if isinstance(value, list) else value  # plain values all

@@ -1,5 +1,6 @@
 """Names of members: what a number in a fact's column is called."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -90,9 +91,15 @@ class Labels:
             return "至今" if language == "zh" else "present"
         return value.isoformat() if isinstance(value, date | datetime) else value
 
-    def find(self, dimension: str, text: str) -> int:
-        """The id of a member by its code or name; raises LookupError when there is none or more than one."""
-        hits = {key for key, (_, name, code) in self._known(dimension).items() if text in (code, name)}
+    def find(self, dimension: str, text: str, *, shown: Callable[[int], bool] = lambda key: True) -> int:
+        """The id of a member by its code or name; raises LookupError when there is none or more than one.
+
+        ``shown`` says of an id whether the viewer may know it: one who may not hears that there is none.
+        """
+        if dimension not in _TABLES:
+            raise ValueError(f"不能按“{dimension}”筛选：时间请写在期间里。")
+        named = {key for key, (_, name, code) in self._known(dimension).items() if text in (code, name)}
+        hits = {key for key in named if shown(key)}
         if len(hits) != 1:
             raise LookupError(f"{'有多个' if hits else '没有'}叫“{text}”的{_WORDS[dimension]}。")
         return hits.pop()

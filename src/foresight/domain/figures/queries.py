@@ -25,9 +25,9 @@ from foresight.domain.figures.plans import PlanTerms
 from foresight.domain.figures.questions import Answer, Cell, Member, Question, Trace
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.queries import fiscal_year, today
-from foresight.foundation.warehouse.engine import SCOPE, Generation, scope_values, scoped_tables
+from foresight.foundation.warehouse.engine import SCOPE, Generation, SnapshotDamaged, scope_values, scoped_tables
 from foresight.foundation.warehouse.scope import RowScope
-from foresight.foundation.warehouse.snapshot import current_generation
+from foresight.foundation.warehouse.snapshot import current_generation, discard
 from foresight.foundation.warehouse.statements import Statement, statement_of
 
 MOST_BUCKETS = 400
@@ -89,16 +89,23 @@ class Reader:
         a number in an address tells nobody a name.
         """
         member = self.labels.member(dimension, key)
-        if key is None:
-            return member
-        column = PLACE_DIMENSIONS[dimension]
-        seen = dimension not in _PERSONAL or any(
-            self.generation.holds(fact, column, key, self.scope) for fact in _PERSONAL[dimension]
-        )
-        own = dimension == "person" and key == self.scope.person_id
-        if not member.code or not (seen or own or self.scope.everything):
+        if key is not None and not (member.code and self._may_know(dimension, key)):
             raise LookupError("没有这一项，或者不在你的权限范围内。")
         return member
+
+    def find(self, dimension: str, text: str) -> int:
+        """The id of a member by its code or name.
+
+        Raises LookupError when there is none of which the viewer may know, or more than one, and ValueError for time.
+        """
+        return self.labels.find(dimension, text, shown=lambda key: self._may_know(dimension, key))
+
+    def _may_know(self, dimension: str, key: int) -> bool:
+        if self.scope.everything or dimension not in _PERSONAL:
+            return True
+        column = PLACE_DIMENSIONS[dimension]
+        own = dimension == "person" and key == self.scope.person_id
+        return own or any(self.generation.holds(fact, column, key, self.scope) for fact in _PERSONAL[dimension])
 
     def data_span(self) -> Period | None:
         """From the first to the last day of the sales journal that has been seen; None while it is empty."""
@@ -215,9 +222,15 @@ def _book_of(token: str) -> OrganisationBook:
 def reader(*, scope: RowScope) -> Reader:
     """Opens the present snapshot for a viewer's scope. Keep it for one page or one command, not longer.
 
-    Raises SnapshotFailed when there is no current snapshot and none can be written.
+    One that cannot be read is thrown away and made anew, once. Raises SnapshotFailed when there is no current snapshot
+    and none can be written.
     """
     generation = current_generation()
+    try:
+        labels_of(generation)
+    except SnapshotDamaged:
+        discard(generation)
+        generation = current_generation()
     return Reader(
         scope=scope,
         generation=generation,
