@@ -6,6 +6,7 @@ the passwords are hashed as in life, which the test settings do not read.
 """
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ class DemoHome:
     """Empty: SQLite in the folder."""
     printed: str
     """What the command that built it said."""
+    seconds: float
+    """Of a processor, spent by that command: how long it takes where nothing else runs."""
 
     def run(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Runs a command in this home."""
@@ -80,14 +83,20 @@ def database_beside(name: str) -> Iterator[str]:
             connection.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
 
 
+def _processor_seconds() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHome]:
     """A home in which ``foresight demo --no-serve`` has run."""
     folder = tmp_path_factory.mktemp("demo")
     with database_beside("demo") as url:
+        before = _processor_seconds()
         built = run_foresight(folder, url, "demo", "--no-serve")
         assert built.returncode == 0, built.stderr
-        yield DemoHome(folder, url, built.stdout)
+        yield DemoHome(folder, url, built.stdout, _processor_seconds() - before)
 
 
 @pytest.fixture(scope="session")

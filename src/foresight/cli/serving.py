@@ -3,10 +3,8 @@
 import errno
 import socket
 from collections.abc import Callable
-from pathlib import Path
 
 import click
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -86,8 +84,6 @@ def open_port(host: str, port: int) -> socket.socket:
 def serve(listener: socket.socket, workers: int) -> None:
     """Answers until it is told to stop (Ctrl+C, or SIGTERM), then ends the program. The socket is gunicorn's from
     here on."""
-    # Where the static files of an installation could be collected; the server looks there too.
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     connections.close_all()
     _Server(listener.detach(), workers).run()
 
