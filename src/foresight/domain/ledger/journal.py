@@ -12,7 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from foresight.domain.ledger.batches import BATCH, chunks
+from foresight.domain.ledger.batches import chunks
+from foresight.domain.ledger.inserting import insert_rows
 from foresight.domain.ledger.models import (
     Order,
     OrderLine,
@@ -74,7 +75,7 @@ def sign_lines(lines: Iterable[LineState], product_lines: Mapping[int, int | Non
             for place, part in line_postings(state.order, state.owners, state.line, product_line).items():
                 yield _sales_entry(state.line, SalesEntry.Kind.SIGNED, place, part, occasion.reason, occasion)
 
-    SalesEntry.objects.bulk_create(entries(), batch_size=BATCH)
+    insert_rows(SalesEntry, entries())
 
 
 def settle_lines(lines: Sequence[LineState], product_lines: Mapping[int, int | None], occasion: Occasion) -> None:
@@ -89,7 +90,7 @@ def settle_lines(lines: Sequence[LineState], product_lines: Mapping[int, int | N
         for state in part:
             entries = journal[state.line.pk]
             added += _missing_in_line(state, entries, product_lines, occasion)
-    SalesEntry.objects.bulk_create(added, batch_size=BATCH)
+    insert_rows(SalesEntry, added)
 
 
 def settle_receivables(receivables: Sequence[ReceivableState], occasion: Occasion) -> None:
@@ -107,7 +108,7 @@ def settle_receivables(receivables: Sequence[ReceivableState], occasion: Occasio
                 _receivable_entry(state.receivable, place, amount, occasion)
                 for place, amount in _missing(held, wanted, 0)
             ]
-    ReceivableEntry.objects.bulk_create(added, batch_size=BATCH)
+    insert_rows(ReceivableEntry, added)
 
 
 def _entries_by_line(lines: Sequence[LineState]) -> dict[int, list[SalesEntry]]:

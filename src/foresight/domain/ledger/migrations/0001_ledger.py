@@ -8,10 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("organisation", "0001_organisation"),
-        ("transfer", "0001_import_runs"),
-    ]
+    dependencies = [("organisation", "0001_organisation"), ("transfer", "0001_import_runs")]
 
     operations = [
         migrations.CreateModel(
@@ -21,9 +18,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=64, unique=True)),
                 ("name", models.CharField(max_length=300)),
             ],
-            options={
-                "ordering": ["code"],
-            },
+            options={"ordering": ["code"]},
         ),
         migrations.CreateModel(
             name="ProductLine",
@@ -33,9 +28,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("position", models.IntegerField(default=0)),
             ],
-            options={
-                "ordering": ["position", "code"],
-            },
+            options={"ordering": ["position", "code"]},
         ),
         migrations.CreateModel(
             name="Customer",
@@ -54,9 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["code"],
-            },
+            options={"ordering": ["code"]},
         ),
         migrations.CreateModel(
             name="Order",
@@ -371,9 +362,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "receivable entries",
-            },
+            options={"verbose_name_plural": "receivable entries"},
         ),
         migrations.CreateModel(
             name="Reversal",
@@ -523,25 +512,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "sales entries",
-            },
+            options={"verbose_name_plural": "sales entries"},
         ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["ordered_on"], name="order_day"),
-        ),
+        migrations.AddIndex(model_name="order", index=models.Index(fields=["ordered_on"], name="order_day")),
         migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("source", "document"), name="order_once"),
+            model_name="order", constraint=models.UniqueConstraint(fields=("source", "document"), name="order_once")
         ),
         migrations.AddConstraint(
             model_name="order",
             constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="order_rate"),
         ),
         migrations.AddConstraint(
-            model_name="ordercredit",
-            constraint=models.UniqueConstraint(fields=("order", "person"), name="credit_once"),
+            model_name="ordercredit", constraint=models.UniqueConstraint(fields=("order", "person"), name="credit_once")
         ),
         migrations.AddConstraint(
             model_name="ordercredit",
@@ -555,12 +537,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="payment_once"),
+            model_name="payment", constraint=models.UniqueConstraint(fields=("source", "key"), name="payment_once")
         ),
         migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(fields=("order", "key"), name="line_once"),
+            model_name="orderline", constraint=models.UniqueConstraint(fields=("order", "key"), name="line_once")
         ),
         migrations.AddConstraint(
             model_name="orderline",
@@ -583,8 +563,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("payment", "receivable"), name="match_once"),
         ),
         migrations.AddConstraint(
-            model_name="reversal",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="reversal_once"),
+            model_name="reversal", constraint=models.UniqueConstraint(fields=("source", "key"), name="reversal_once")
         ),
         migrations.AddConstraint(
             model_name="reversal",
@@ -598,10 +577,7 @@ class Migration(migrations.Migration):
                 name="reversal_tax",
             ),
         ),
-        migrations.AddIndex(
-            model_name="salesentry",
-            index=models.Index(fields=["day"], name="sales_entry_day"),
-        ),
+        migrations.AddIndex(model_name="salesentry", index=models.Index(fields=["day"], name="sales_entry_day")),
         migrations.AddConstraint(
             model_name="salesentry",
             constraint=models.CheckConstraint(
