@@ -55,7 +55,7 @@ _WIDTH = Cm(16.6)
 """Between the margins."""
 _IN_A_ROW = 4
 """Key figures beside each other."""
-_KEPT_WHOLE = 20
+_KEPT_WHOLE = 9
 """A table of so many rows is not broken over two pages."""
 _FIXED = (1980, 1, 1, 0, 0, 0)
 """The date of the parts inside the file."""
@@ -180,8 +180,7 @@ class _Writer:
             for column, cell, piece in zip(block.columns, added.cells, row.cells, strict=True):
                 line = _line(cell, numeric=column.numeric)
                 line.add_run(piece if isinstance(piece, str) else piece.text).bold = row.total
-        if len(table.rows) <= _KEPT_WHOLE:
-            keep_together(table)
+        keep_together(table, whole=len(table.rows) <= _KEPT_WHOLE)
         first = min(Cm(4.2), _WIDTH // len(block.columns) + Cm(0.8))
         others = (_WIDTH - first) // (len(block.columns) - 1)
         fix_widths(table, [first] + [others] * (len(block.columns) - 1))

@@ -58,9 +58,10 @@ def keep_row_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(element("w:cantSplit"))
 
 
-def keep_together(table: Table) -> None:
-    """No page break between the rows."""
-    for row in table.rows[:-1]:
+def keep_together(table: Table, *, whole: bool) -> None:
+    """No page break between the rows; without ``whole``, none after the headings and none before the last row."""
+    rows = list(table.rows)
+    for row in rows[:-1] if whole else [rows[0], rows[-2]]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 

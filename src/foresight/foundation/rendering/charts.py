@@ -103,7 +103,7 @@ def _levels_texts(rows: Sequence[BulletRow]) -> Options:
         "type": "scatter",
         "symbolSize": 1,
         "silent": True,
-        "itemStyle": {"color": "transparent"},
+        "itemStyle": {"color": "transparent", "opacity": 1},
         "label": {
             "show": True,
             "position": "right",
@@ -267,7 +267,7 @@ class HeatMap:
                     {
                         "type": "scatter",
                         "symbolSize": 1,
-                        "itemStyle": {"color": "transparent"},
+                        "itemStyle": {"color": "transparent", "opacity": 1},
                         "label": {"show": True, "position": "inside", "color": "$quiet", "fontSize": size},
                         "silent": True,
                         "data": [

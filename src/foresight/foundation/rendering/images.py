@@ -43,8 +43,13 @@ def svg_of(chart: Chart, *, width: int = 720, theme: str = "light", narrow: bool
     colours = {**PALETTE[theme], "$font": FONT}
     options = json.dumps(_coloured(spec["option"], colours), ensure_ascii=False)
     picture: str = _draw()(options, width, spec["height"])
-    # The library numbers its pictures from the start of the process.
-    return re.sub(r"\bzr\d+-", f"{name}-", picture)
+    return _renamed(picture, name)
+
+
+def _renamed(picture: str, name: str) -> str:
+    """The picture with names of its own: the library numbers them from the start of the process."""
+    names: dict[str, str] = {}
+    return re.sub(r"\bzr\d+-[\w-]+", lambda found: names.setdefault(found[0], f"{name}-{len(names) + 1}"), picture)
 
 
 def png_of(chart: Chart, *, width: int = 720, scale: int = 3) -> bytes:

@@ -242,6 +242,10 @@ def _people(source: Source) -> Iterator[Block]:
         yield Sentence((spaced(f"有目标的 {of:,} 人都{'达到' if on else '没有达到'}{what}。"),))
     else:
         yield Sentence((spaced(f"有目标的 {of:,} 人中，{on:,} 人达到{what}，占 "), source.quote(share), "。"))
+    sold = source.ask("revenue.net", "person")
+    nobody = _cell_of(sold, None)
+    if nobody is not None and nobody.ratio:
+        yield Sentence(("没有记到人的销售额 ", source.quote(sold, nobody), "，计入整体的达成率，不计入任何人。"))
     yield from _people_by_region(source)
     answer = source.ask(measure(source), "person", tier=source.base)
     ranked = sorted(_with_target(answer), key=lambda cell: cell.ratio or 0, reverse=True)
