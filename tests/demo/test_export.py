@@ -6,7 +6,7 @@ import pytest
 
 from foresight.demo.export import canonical_export, ledger_hash
 
-LEDGER = "bc798d7b803b3d2c65708460ced7296c2c4eb140b0df96e13248e4abc15ce5bb"
+LEDGER = "8768b97ed46387beff799b23b4b8df614cbaaf4f308fc6b06a8cec372f6091b6"
 """Of the ledger as built with Python 3.11 on SQLite and on PostgreSQL 15. It changes with the generator only."""
 
 

@@ -32,6 +32,10 @@ _JOINERS_2023 = 50
 _MOVERS = {2023: 12, 2024: 18, 2025: 22}
 _SUPPORT = 34
 _TALENTS = (55, 70, 80, 90, 95, 100, 105, 110, 120, 135, 160)
+_COME_TO_MIND = 6
+"""Among so many sellers a manager chooses for a new customer."""
+_GRACE = 30
+"""Days that everybody counts as longer at work, so that nobody is flooded in the first week."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -197,7 +201,7 @@ class _Crew:
 
 
 class Roster:
-    """Who sells in a team on a day."""
+    """Who sells in a team on a day, and how busy each one is this year."""
 
     def __init__(self, sellers: Sequence[Seller]) -> None:
         self._stays: dict[str, list[tuple[date, date, Seller]]] = {}
@@ -205,14 +209,27 @@ class Roster:
             for stay in seller.stays:
                 self._stays.setdefault(stay.team, []).append((stay.first, stay.last or date.max, seller))
         self._months: dict[tuple[str, int, int], tuple[list[tuple[date, date, Seller]], tuple[int, ...]]] = {}
+        self._orders: dict[tuple[str, int], int] = {}
 
     def somebody(self, team: str, day: date, dice: Dice) -> Seller:
-        """A seller of the team on that day, the talented ones more often."""
+        """A seller of the team on that day: of some who come to mind, the talented ones more often, the one with the
+        fewest orders for talent and days at work. So customers are spread as a manager would spread them."""
         stays, running = self._in_month(team, day.year, day.month)
-        while True:
+        found: list[Seller] = []
+        while len(found) < _COME_TO_MIND:
             first, last, seller = stays[dice.weighted(running)]
             if first <= day <= last:
-                return seller
+                found.append(seller)
+        return min(found, key=lambda seller: self._load(seller, day))
+
+    def signed(self, seller: Seller, day: date) -> None:
+        """Notes an order of the seller."""
+        key = (seller.code, day.year)
+        self._orders[key] = self._orders.get(key, 0) + 1
+
+    def _load(self, seller: Seller, day: date) -> tuple[int, str]:
+        at_work = (day - max(seller.joined, date(day.year, 1, 1))).days + _GRACE
+        return 10**6 * (self._orders.get((seller.code, day.year), 0) + 1) // (seller.talent * at_work), seller.code
 
     def _in_month(self, team: str, year: int, month: int) -> tuple[list[tuple[date, date, Seller]], tuple[int, ...]]:
         key = (team, year, month)

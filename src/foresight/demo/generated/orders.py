@@ -185,7 +185,9 @@ class _Writer:
         team = customer.team if customer else dice.pick(team_codes(region))
         sellers: tuple[tuple[Seller, int, int], ...] = ()
         if not dice.chance(6):
-            sellers = self._credits(dice, self._owner(dice, customer, team, day), region, team, day)
+            sellers = self._credits(dice, self._owner(dice, customer, team, day), region, day)
+            for seller, _, _ in sellers:
+                self.roster.signed(seller, day)
         order = Order(day, region, team, customer, new, sellers, [])
         if customer and customer.currency != "CNY":
             order.rate = Decimal(_RATES[customer.currency] + dice.below(1_600)) / 10_000
@@ -200,9 +202,7 @@ class _Writer:
             owner = self.owners[customer.code] = self.roster.somebody(team, day, dice)
         return owner
 
-    def _credits(
-        self, dice: Dice, owner: Seller, region: str, team: str, day: date
-    ) -> tuple[tuple[Seller, int, int], ...]:
+    def _credits(self, dice: Dice, owner: Seller, region: str, day: date) -> tuple[tuple[Seller, int, int], ...]:
         if not dice.chance(55):
             return ((owner, 1, 1),)
         # Some deals are won together with another region.
