@@ -83,7 +83,8 @@ def test_the_html_file_holds_sentences_tables_charts_and_definitions(summary: Su
     html = html_of(summary)
     plain = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", html).replace("\u00a0", " ")
     assert "2025 年实现销售额 100.00 万，高于上年的 60.00 万。" in plain
-    assert html.count("<svg") == 5
+    assert html.count('<div class="report-wide"><svg') == 5
+    assert html.count('<div class="report-narrow"><svg') == 5
     assert html.count("<table>") == 5
     assert "表 1　各区域、各产品线的销售额（万元）" in plain
     assert "期间内签订的订单行金额（不含税），减去期间内发生的取消和退货。" in plain

@@ -126,8 +126,12 @@ class _Writer:
 
 
 def _inline(picture: Picture, number: int) -> str:
-    drawn = svg_of(picture.chart, name=f"chart-{number}")
-    return f'<div class="report-chart" role="img" aria-label="{escape(picture.chart.title)}">{drawn}</div>'
+    wide = svg_of(picture.chart, name=f"chart-{number}")
+    narrow = svg_of(picture.chart, width=360, narrow=True, name=f"narrow-chart-{number}")
+    return (
+        f'<div class="report-chart" role="img" aria-label="{escape(picture.chart.title)}">'
+        f'<div class="report-wide">{wide}</div><div class="report-narrow">{narrow}</div></div>'
+    )
 
 
 def _heading(column: Column) -> str:

@@ -78,7 +78,7 @@ def standing(reader: Reader, period: Period, *, plan: int | None, unit: int | No
         TierStanding(
             key,
             name,
-            key == terms.base,
+            terms is not None and key == terms.base,
             ask("attainment", tier=key),
             ask("gap", tier=key),
             ask("target", tier=key),

@@ -19,8 +19,8 @@ RULES = """\
 .report-terms div { display: flex; gap: 8px; }
 .report-terms dt { color: var(--quiet); }
 .report-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 1px;
-  margin: 20px 0; background: var(--line); border: 1px solid var(--line); }
-.report-figures > div { background: var(--paper); padding: 12px 14px; }
+  margin: 20px 1px; }
+.report-figures > div { padding: 12px 14px; box-shadow: 0 0 0 1px var(--line); }
 .report-figures dt { font-size: 13px; color: var(--quiet); }
 .report-figures dd { display: flex; flex-direction: column; font-size: 13px; color: var(--quiet); line-height: 1.5; }
 .report-figure { font-size: 24px; line-height: 1.4; color: var(--ink); font-variant-numeric: tabular-nums; }
@@ -39,12 +39,15 @@ RULES = """\
 .report td a:hover { text-decoration: underline; }
 .report figure { margin: 22px 0; break-inside: avoid; }
 .report-chart svg { display: block; width: 100%; height: auto; }
+.report-narrow { display: none; }
 .report figcaption { text-align: center; font-size: 14px; color: var(--quiet); }
 .report-definitions { font-size: 14px; }
 .report-definitions dl > div { display: grid; grid-template-columns: 92px 1fr; }
 .report-definitions dt { color: var(--quiet); }
 .report-definitions > div { break-inside: avoid; }
-@media (max-width: 640px) {
+@media screen and (max-width: 640px) {
+  .report-wide { display: none; }
+  .report-narrow { display: block; }
   .report { margin: 0; padding: 24px 16px; }
   .report-figures { grid-template-columns: 1fr 1fr; }
   .report-figure { font-size: 20px; }
