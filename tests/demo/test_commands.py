@@ -8,13 +8,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 import foresight
 from foresight.demo.build import LOGINS, PASSWORD
+from foresight.demo.generated.company import COMPANY
 from tests.demo.fixture import DemoHome, database_beside, environment_of, run_foresight
 
 
@@ -33,20 +38,66 @@ def _taken_port() -> Iterator[int]:
         yield holder.getsockname()[1]
 
 
-def _fetched(port: int, path: str, seconds: int = 30) -> bytes:
-    """The page, as soon as the server answers."""
-    deadline = time.monotonic() + seconds
+@dataclass
+class Server:
+    """How a server ended."""
+
+    returncode: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the server answered."""
+
+    status: int
+    headers: Message
+    page: bytes
+
+
+def _answered(
+    port: int, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+) -> Answered:
+    """The server's answer, as soon as it answers."""
+    deadline = time.monotonic() + 60
     while True:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
         try:
-            connection.request("GET", path)
-            return connection.getresponse().read()
-        except OSError:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return Answered(answer.status, answer.headers, answer.read())
+        except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         finally:
             connection.close()
+
+
+def _cookie(answer: Answered, name: str) -> str:
+    cookies: SimpleCookie = SimpleCookie()
+    for line in answer.headers.get_all("Set-Cookie") or []:
+        cookies.load(line)
+    return cookies[name].value
+
+
+@contextmanager
+def _served(home: DemoHome, port: int, stop: signal.Signals = signal.SIGTERM) -> Iterator["Server"]:
+    """``foresight serve`` on the port; stopped by the signal at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "foresight", "serve", "--workers", "1"],
+        env=environment_of(home.folder, home.database_url) | {"PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    server = Server()
+    try:
+        yield server
+    finally:
+        process.send_signal(stop)
+        server.said, _ = process.communicate(timeout=60)
+        server.returncode = process.returncode
 
 
 def test_the_first_run_tells_the_logins_and_stays_under_a_minute(demo_home: DemoHome) -> None:
@@ -67,22 +118,34 @@ def test_a_second_run_of_the_demo_is_quick_and_changes_nothing(demo_home: DemoHo
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_answers_and_stops_cleanly(demo_home: DemoHome, stop: signal.Signals) -> None:
     port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "foresight", "serve", "--workers", "1"],
-        env=environment_of(demo_home.folder, demo_home.database_url) | {"PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
+    with _served(demo_home, port, stop) as server:
         script = Path(foresight.__file__).parent / "web/static/web/app.js"
-        assert _fetched(port, "/static/web/app.js") == script.read_bytes()
-    finally:
-        server.send_signal(stop)
-        said, _ = server.communicate(timeout=60)
+        assert _answered(port, "GET", "/static/web/app.js").page == script.read_bytes()
+    said = server.said
     assert server.returncode == 0, said
     assert f"http://127.0.0.1:{port}" in said
     assert said.count("已停止。") == 1
+
+
+def test_the_printed_login_opens_the_cockpit(demo_home: DemoHome) -> None:
+    port = _free_port()
+    with _served(demo_home, port):
+        form = _answered(port, "GET", "/login/")
+        token = _cookie(form, "csrftoken")
+        answer = _answered(
+            port,
+            "POST",
+            "/login/",
+            urlencode({"username": "director", "password": PASSWORD, "csrfmiddlewaretoken": token}),
+            {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"},
+        )
+        assert (answer.status, answer.headers["Location"]) == (302, "/")
+        session = {"Cookie": f"sessionid={_cookie(answer, 'sessionid')}"}
+        cockpit = _answered(port, "GET", "/", headers=session)
+    assert cockpit.status == 200
+    page = cockpit.page.decode()
+    assert COMPANY in page
+    assert "2025-11-14" in page
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
