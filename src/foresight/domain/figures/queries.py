@@ -27,7 +27,7 @@ from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.queries import fiscal_year, today
 from foresight.foundation.warehouse.engine import SCOPE, Generation, SnapshotDamaged, scope_values, scoped_tables
 from foresight.foundation.warehouse.scope import RowScope
-from foresight.foundation.warehouse.snapshot import current_generation, discard
+from foresight.foundation.warehouse.snapshot import EMPTY, current_generation, discard
 from foresight.foundation.warehouse.statements import Statement, statement_of
 
 MOST_BUCKETS = 400
@@ -213,6 +213,8 @@ _books: dict[str, OrganisationBook] = {}
 
 
 def _book_of(token: str) -> OrganisationBook:
+    if token == EMPTY:
+        return OrganisationBook.load()
     if token not in _books:
         _books.clear()
         _books[token] = OrganisationBook.load()

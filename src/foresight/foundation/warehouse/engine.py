@@ -22,6 +22,15 @@ SCOPE: Mapping[str, ir.Scalar] = {"scope_units": SCOPE_UNITS, "scope_person": SC
 
 _IBIS_TYPES = {"decimal": "decimal(18, 4)"}
 _NOBODY = -1
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+    duckdb.ConnectionException,
+)
+"""What reading a broken file raises; a wrong checksum comes as the engine's plain Error. A closed connection is one
+that somebody who met the damage first has thrown away."""
 
 
 class SnapshotDamaged(OSError):
@@ -112,10 +121,9 @@ class Generation:
         try:
             with self.connection.cursor() as cursor:
                 return cursor.execute(text, chosen or None).fetchall()
-        except (
-            duckdb.IOException,
-            duckdb.InternalException,
-            duckdb.FatalException,
-            duckdb.SerializationException,
-        ) as fault:
-            raise SnapshotDamaged(f"数据快照 {self.path} 读不出来：{fault}。请再试一次，系统会重新生成。") from fault
+        except duckdb.Error as fault:
+            if type(fault) is duckdb.Error or isinstance(fault, _DAMAGE):
+                raise SnapshotDamaged(
+                    f"数据快照 {self.path} 读不出来：{fault}。请再试一次，系统会重新生成。"
+                ) from fault
+            raise

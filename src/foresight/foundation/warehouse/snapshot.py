@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -23,8 +24,8 @@ from foresight.foundation.warehouse.models import DataVersion
 from foresight.foundation.warehouse.registry import Fact, registered_facts
 
 EMPTY = "empty"
-"""Token of a database in which nothing has been changed yet. Its snapshot is made at every call: with nothing written
-there is nothing to tell two such states apart."""
+"""Token of a database in which nothing has been changed yet. Its snapshot is made at every call, under a name of its
+own: with nothing written there is nothing to tell two such states apart."""
 CHUNK = 20_000
 KEPT = 2
 """How many generations stay on disk: the current one and the one that a reader may be about to open."""
@@ -74,8 +75,12 @@ def current_generation() -> Generation:
 
 
 def discard(generation: Generation) -> None:
-    """Throws a damaged snapshot away, so that the next reader builds it anew."""
+    """Throws a damaged snapshot away, so that the next reader builds it anew.
+
+    Its connection is closed: while one is open, the engine would take a new file of that name for the old one.
+    """
     _open.pop(generation.path, None)
+    generation.connection.close()
     generation.path.unlink(missing_ok=True)
 
 
@@ -121,7 +126,9 @@ def _only_one_builder() -> Iterator[None]:
         with (_folder() / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:
+    except SnapshotFailed:
+        raise
+    except (OSError, duckdb.Error) as fault:  # a full disk comes as one of several errors of the engine
         raise SnapshotFailed(
             f"写不了数据快照目录 {_folder()}：{fault}。请检查磁盘空间和权限，再试一次；已有数据没有受影响。"
         ) from fault
@@ -139,7 +146,7 @@ def _build() -> Generation:
                 break
     else:
         raise SnapshotFailed("数据一直在变，数据快照没有做成。请等导入结束后再试。")
-    path = _path(token)
+    path = _path(token) if token != EMPTY else _path(f"{EMPTY}-{uuid.uuid4()}")
     unfinished.replace(path)
     _remove_old(path)
     return Generation(path, token, open_database(path, read_only=True))
