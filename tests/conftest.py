@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def cast(db: None):  # type: ignore[no-untyped-def]
+def cast(db: None):
     """The company of the tests with its accounts."""
     # The settings must be loaded before models are imported.
     from tests.cast import assemble_cast
@@ -37,4 +38,5 @@ def _quick_passwords() -> None:
     from django.contrib.auth.hashers import get_hashers
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    get_hashers.cache_clear()
+    kept: Any = get_hashers
+    kept.cache_clear()

@@ -112,7 +112,7 @@ def metric(opened: Page, key: str) -> HttpResponse:
 
 def _kept_words(opened: Page) -> list[tuple[str, str]]:
     """What the address says beside period and unit: changing these keeps the rest."""
-    return [(name, value) for name, value in opened.request.GET.items() if name not in {"period", "unit", "page"}]
+    return [(name, str(value)) for name, value in opened.request.GET.items() if name not in {"period", "unit", "page"}]
 
 
 def _definition(opened: Page, found: Metric) -> dict[str, object]:

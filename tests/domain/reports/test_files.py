@@ -5,6 +5,7 @@ import struct
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -136,7 +137,8 @@ def test_the_word_file_holds_the_sentences_and_the_tables(summary: Summary) -> N
 
 
 def test_the_word_file_repeats_headings_and_aligns_figures_to_the_right(summary: Summary) -> None:
-    for table in opened(summary).tables[1:]:
+    tables: list[Any] = opened(summary).tables[1:]
+    for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert table.style.name == "三线表"
         for row in table.rows:
@@ -154,13 +156,13 @@ def test_the_word_file_shows_its_charts_sharply_with_words_for_those_who_do_not_
     assert all(struct.unpack(">I", picture[16:20]) == (2160,) for picture in pictures)
 
 
-def _parts(document: DocumentObject) -> list[tuple[str, object]]:
+def _parts(document: DocumentObject) -> list[tuple[str, Any]]:
     return [(str(part.partname), part) for part in document.part.package.iter_parts()]
 
 
 def test_the_word_file_is_a4_with_chinese_fonts_and_numbered_pages(summary: Summary) -> None:
     document = opened(summary)
-    section = document.sections[0]
+    section: Any = document.sections[0]
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
     for name in ("Normal", "Heading 1", "Title", "Caption", "表格文字"):
         fonts = document.styles[name].element.rPr.find(qn("w:rFonts"))

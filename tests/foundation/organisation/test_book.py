@@ -65,7 +65,7 @@ def test_a_unit_keeps_its_last_place_after_the_days_that_are_known() -> None:
     assert OrganisationBook.load().path(team, date(2031, 1, 1)) == (company, east, team)
 
 
-def test_loading_takes_three_queries_whatever_the_size(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_loading_takes_three_queries_whatever_the_size(django_assert_num_queries) -> None:
     assemble_cast()
     with django_assert_num_queries(3):
         book = OrganisationBook.load()

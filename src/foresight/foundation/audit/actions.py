@@ -29,6 +29,6 @@ def record_act(
         after=dict(after) if after is not None else None,
         reason=reason,
     )
-    entry.actor_id = actor.pk if actor is not None else None  # type: ignore[attr-defined]  # the user model is swappable
+    entry.actor_id = actor.pk if actor is not None else None
     entry.save()
     return entry

@@ -4,6 +4,7 @@ Nothing here is overwritten when somebody moves: a placement or a membership end
 """
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -160,7 +161,7 @@ class User(AbstractBaseUser):
     objects = Users()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.username

@@ -35,7 +35,8 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # the base is untyped
     """Writes a parameter as ``$name`` instead of its value."""
 
     def visit_Given(self, op: Given, *, name: str, dtype: types.DataType) -> sql.Expression:
-        return self.cast(sql.Placeholder(this=name), dtype)
+        typed: sql.Expression = self.cast(sql.Placeholder(this=name), dtype)
+        return typed
 
 
 _compiler = _Compiler()
