@@ -10,9 +10,11 @@ from rich.cells import cell_len
 
 from foresight.cli import metric, metrics
 from foresight.core.metrics import CATALOGUE
+from foresight.domain.figures.queries import forget_answers
 from foresight.domain.ledger.actions import save_customers
 from foresight.domain.ledger.inputs import CustomerInput
 from foresight.domain.targets.inputs import LevelInput
+from foresight.foundation.warehouse.snapshot import current_generation
 from tests.books import line, order, plan_2025, sign, sound, stock_masters, take_back
 from tests.cast import Cast
 
@@ -175,6 +177,14 @@ def test_a_name_with_brackets_is_printed_as_it_is() -> None:
     sound(save_customers(actor=None, customers=[CustomerInput("k3", "[red]泰山[/]化工[1]")]))
     assert "[red]泰山[/]化工[1]" in said("revenue.net", "--by", "customer")
     assert "[red]泰山[/]化工[1]" in said("revenue.net", "--rows", "numerator")
+
+
+@pytest.mark.usefixtures("books")
+def test_a_snapshot_that_cannot_be_read_is_made_anew_and_the_figure_printed() -> None:
+    before = said("revenue.net", "--by", "region")
+    current_generation().connection.close()
+    forget_answers()
+    assert said("revenue.net", "--by", "region") == before
 
 
 @pytest.mark.usefixtures("books")

@@ -183,3 +183,15 @@ def test_a_reader_makes_a_damaged_snapshot_anew(source: Reader, monkeypatch: pyt
         found.generation.connection.close()
         healed += path.read_bytes() != garbled
     assert healed > 0
+
+
+def test_a_snapshot_that_was_thrown_away_meanwhile_is_made_anew(
+    source: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = Question("revenue.net", YEAR, by=("person",))
+    right = source.answer(question)
+    source.generation.connection.close()
+    monkeypatch.setattr(members, "_labels", {})
+    forget_answers()
+    answer = opened().answer(question)
+    assert (answer.total, answer.cells) == (right.total, right.cells)

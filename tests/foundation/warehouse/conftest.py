@@ -15,11 +15,22 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def things(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Things:
-    """The only fact there is; nothing of what the process read before is known."""
+def only_things(monkeypatch: pytest.MonkeyPatch) -> Things:
+    """Registers the only fact there is; nothing of what the process read before is known."""
     monkeypatch.setattr(registry, "_registry", registry._Registry())
     monkeypatch.setattr(snapshot, "_open", {})
     found = Things()
     registry.register_facts(found.fact)
     return found
+
+
+@pytest.fixture
+def things(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Things:
+    """For one process."""
+    return only_things(monkeypatch)
+
+
+@pytest.fixture
+def shared_things(transactional_db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Things:
+    """For several: what is written is committed."""
+    return only_things(monkeypatch)

@@ -58,7 +58,8 @@ def test_it_is_built_once_for_a_state_and_again_after_a_change(things: Things) -
     assert first.fetch(ALL) == [(1, "one"), (2, "two")], "who was reading goes on reading"
 
 
-def test_it_is_found_again_by_another_process(things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_found_again_by_another_process(shared_things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+    things = shared_things
     mark_changed()
     current_generation().connection.close()
     forgotten(monkeypatch)
@@ -142,7 +143,8 @@ def test_an_error_while_building_leaves_the_old_file_and_no_other(things: Things
     assert current_generation().fetch(ALL) == [(3, "three")]
 
 
-def test_a_crash_while_building_leaves_the_old_file_and_the_next_one_builds(things: Things, home: Path) -> None:
+def test_a_crash_while_building_leaves_the_old_file_and_the_next_one_builds(shared_things: Things, home: Path) -> None:
+    things = shared_things
     mark_changed()
     old = current_generation()
     before = files(home)
@@ -223,7 +225,8 @@ def test_what_is_thrown_away_is_not_read_again_even_by_who_still_holds_it(things
         old.fetch(ALL)
 
 
-def test_two_builders_build_once(things: Things, tmp_path: Path) -> None:
+def test_two_builders_build_once(shared_things: Things, tmp_path: Path) -> None:
+    things = shared_things
     log = tmp_path / "log"
 
     def slow() -> Iterator[tuple[int, str]]:
@@ -243,7 +246,8 @@ def test_two_builders_build_once(things: Things, tmp_path: Path) -> None:
     assert len(log.read_text().splitlines()) == 1
 
 
-def test_a_full_disk_is_said_and_leaves_what_was_there(things: Things, home: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_what_was_there(shared_things: Things, home: Path) -> None:
+    things = shared_things
     mark_changed()
     old = current_generation()
     before = files(home)
@@ -270,7 +274,8 @@ def test_a_folder_that_cannot_be_made_is_said(things: Things, home: Path, settin
         current_generation()
 
 
-def test_a_forked_worker_opens_the_snapshot_for_itself(things: Things) -> None:
+def test_a_forked_worker_opens_the_snapshot_for_itself(shared_things: Things) -> None:
+    things = shared_things
     mark_changed()
     parent = current_generation()
 
@@ -309,12 +314,7 @@ def test_changes_without_an_end_are_said(things: Things) -> None:
         current_generation()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_outside_a_transaction_all_facts_are_read_from_one_state(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_registry", registry._Registry())
-    forgotten(monkeypatch)
-    things = Things()
-    register_facts(things.fact)
+def test_outside_a_transaction_all_facts_are_read_from_one_state(shared_things: Things) -> None:
     token = mark_changed()
     assert current_generation().fetch(ALL) == [(1, "one"), (2, "two")]
     assert current_token() == token

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from foresight.foundation.warehouse.registry import Fact
 
+_parents: list[object] = []
 COLUMNS = {"n": "int64", "name": "string"}
 
 
@@ -38,6 +41,7 @@ def other_process(act: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
     child = os.fork()
     if child == 0:
         os.close(reading)
+        _connect_anew()
         try:
             found: object = act()
         except BaseException as fault:
@@ -54,6 +58,14 @@ def other_process(act: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
         return ast.literal_eval(said) if said else os.waitstatus_to_exitcode(status)
 
     yield result
+
+
+def _connect_anew() -> None:
+    """The parent's connection to a server stays the parent's: it is neither used nor closed here. SQLite in memory has
+    no server; there the fork has a copy of everything."""
+    if connection.vendor == "postgresql":
+        _parents.append(connection.connection)
+        connection.connection = None
 
 
 def in_other_process(act: Callable[[], Any]) -> Any:
