@@ -296,8 +296,8 @@ class _Parts:
             ]
 
         return {
-            "above": figures.table(columns, rows(above), caption=_("走在前面的人")),
-            "below": figures.table(columns, rows(below), caption=_("落在后面的人")),
+            "above": figures.table(columns, rows(above), caption=_("走在前面的人"), fits_phone=True),
+            "below": figures.table(columns, rows(below), caption=_("落在后面的人"), fits_phone=True),
         }
 
     def money(self) -> dict[str, object]:

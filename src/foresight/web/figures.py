@@ -57,18 +57,29 @@ def _tone(cell: Cell, metric: Metric) -> str:
 
 
 def table(
-    columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], *, caption: str, foot: Sequence[str] = ()
+    columns: Sequence[tuple[str, bool]],
+    rows: Iterable[Sequence[str]],
+    *,
+    caption: str,
+    foot: Sequence[str] = (),
+    fits_phone: bool = False,
 ) -> SafeString:
-    """A table. ``columns``: heading and whether it holds numbers; cells are HTML already (``text`` makes them so)."""
+    """A table. ``columns``: heading and whether it holds numbers; cells are HTML already (``text`` makes them so).
+
+    On a phone a row of more than three columns becomes a card, unless the table ``fits_phone`` as it is.
+    """
+    cards = len(columns) > 3 and not fits_phone
     heads = "".join(
         f'<th scope="col"{" class=number" if number else ""}>{escape(name)}</th>' for name, number in columns
     )
     tags = [
-        (
-            '<th scope="row">' if place == 0 and not number else '<td class="number">' if number else "<td>",
-            "</th>" if place == 0 and not number else "</td>",
+        ('<th scope="row">', "</th>")
+        if place == 0 and not number
+        else (
+            "<td" + (' class="number"' if number else "") + (f' data-label="{escape(name)}"' if cards else "") + ">",
+            "</td>",
         )
-        for place, (_, number) in enumerate(columns)
+        for place, (name, number) in enumerate(columns)
     ]
 
     def line(cells: Sequence[str]) -> str:
@@ -77,7 +88,7 @@ def table(
     body = "".join(line(cells) for cells in rows)
     ending = f"<tfoot>{line(foot)}</tfoot>" if foot else ""
     return mark_safe(  # noqa: S308  (every piece above is escaped)
-        f'<div class="sheet" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="figures">'
+        f'<div class="sheet" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="figures{" cards" if cards else ""}">'
         f'<caption class="visually-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{ending}</table></div>"
     )

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foresight.core.values import Period
+from foresight.domain.figures.display import value_text
 from foresight.domain.figures.questions import Answer, Question
 from foresight.domain.targets.models import Plan, PlanVersion
 from foresight.domain.targets.queries import current_version, plan_version, plans, version_for, versions_of
@@ -58,6 +59,7 @@ def _sheet(opened: Page, shown: PlanVersion) -> HttpResponse:
             ],
             "versions": _versions(opened, plan, shown),
             "tables": tables,
+            "grid": _grid(opened, shown, original, span, terms.base),
             "others": _others(plan),
             "compared": shown != original,
         },
@@ -92,6 +94,41 @@ def _by(opened: Page, shown: PlanVersion, original: PlanVersion, span: Period, d
     foot = [_("合计"), *(str(figures.total(opened.reader, answer, opened.language)) for answer in answers)]
     title = _("按%(dimension)s") % {"dimension": dimension_text(dimension)}
     return title, figures.table(columns, rows, caption=title, foot=foot)
+
+
+def _grid(
+    opened: Page, shown: PlanVersion, original: PlanVersion, span: Period, base: str
+) -> tuple[str, object] | None:
+    """Every region and product line by quarter in the base tier; where the first version differs it stands below."""
+    places = [dimension for dimension in ("region", "product_line") if dimension in shown.dimensions]
+    if len(places) < 2:
+        return None
+    time = "quarter" if span.days > 200 else "month"
+    answer = _target(opened, shown, span, base, *places, time)
+    sums = _target(opened, shown, span, base, *places)
+    first = _target(opened, original, span, base, *places, time) if shown != original else None
+    found = {cell.members: cell for cell in answer.cells}
+    before = {cell.members: cell for cell in first.cells} if first else {}
+    times = sorted({cell.members[2] for cell in answer.cells}, key=opened.reader.labels.order)
+    columns = [(dimension_text(dimension), False) for dimension in places]
+    columns += [(member.name(opened.language), True) for member in times] + [(_("合计"), True)]
+    rows = []
+    for whole in sums.cells:
+        row = [figures.text(member.name(opened.language)) for member in whole.members]
+        for member in times:
+            key = (*whole.members, member)
+            cell, old = found.get(key), before.get(key)
+            shown_cell = "—" if cell is None else str(figures.part(opened.reader, answer, cell, opened.language))
+            if first and old and (cell is None or old.ratio != cell.ratio):
+                was = value_text(old, first.metric, language=opened.language)
+                shown_cell += f'<br><span class="note">{figures.text(_("最初 %(value)s") % {"value": was})}</span>'
+            row.append(shown_cell)
+        row.append(str(figures.part(opened.reader, sums, whole, opened.language)))
+        rows.append(row)
+    title = _("%(tier)s：区域 × 产品线 × 期间") % {
+        "tier": opened.reader.labels.plan(shown.pk).tier_name(base, opened.language)
+    }
+    return title, figures.table(columns, rows, caption=title)
 
 
 def _versions(opened: Page, plan: Plan, shown: PlanVersion) -> object:
