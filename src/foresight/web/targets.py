@@ -47,7 +47,7 @@ def _sheet(opened: Page, shown: PlanVersion) -> HttpResponse:
             "plan_name": plan.name,
             "version_name": terms.name,
             "is_current": current_version(plan, opened.reader.as_of) == shown,
-            "spread": plan.get_spread_display(),
+            "spread": _spread(plan),
             "span": f"{plan.first_day} – {plan.last_day}",
             "tiers": [
                 (
@@ -64,6 +64,10 @@ def _sheet(opened: Page, shown: PlanVersion) -> HttpResponse:
             "compared": shown != original,
         },
     )
+
+
+def _spread(plan: Plan) -> str:
+    return {Plan.Spread.WORKING_DAYS: _("工作日"), Plan.Spread.CALENDAR_DAYS: _("自然日")}[Plan.Spread(plan.spread)]
 
 
 def _target(opened: Page, shown: PlanVersion, span: Period, tier: str | None, *by: str) -> Answer:
@@ -138,9 +142,9 @@ def _versions(opened: Page, plan: Plan, shown: PlanVersion) -> object:
         mark = " ●" if known == shown else ""
         rows.append(
             [
-                f'<a href="{reverse("plan", args=[name])}">{figures.text(name)}</a>{mark}',
+                f'<span class="day"><a href="{reverse("plan", args=[name])}">{figures.text(name)}</a>{mark}</span>',
                 f'<span class="day">{figures.text(known.effective_on)}</span>',
-                figures.text(known.created_by or _("命令行")),
+                f'<span class="day">{figures.text(known.created_by or _("命令行"))}</span>',
                 figures.text(known.reason or "—"),
             ]
         )

@@ -219,21 +219,28 @@ class HeatMap:
 
     def specs(self) -> Specs:
         """The first row on top; on a narrow page the cells are lower."""
-        return {"wide": self._spec(40, 13), "narrow": self._spec(40, 11)}
+        return {"wide": self._spec(40, 13, 88, 44), "narrow": self._spec(40, 11, 64, 60)}
 
-    def _spec(self, row_height: int, size: int) -> Options:
+    def _spec(self, row_height: int, size: int, label_width: int, top: int) -> Options:
         return {
-            "height": 50 + row_height * max(1, len(self.rows)),
+            "height": top + 6 + row_height * max(1, len(self.rows)),
             "option": {
                 **_common(self.title),
-                "grid": _grid(left=8, right=8, top=44, bottom=4),
+                "grid": _grid(left=8, right=8, top=top, bottom=4),
                 "xAxis": {
                     "type": "category",
                     "data": list(self.columns),
                     "position": "top",
                     "axisTick": {"show": False},
                     "axisLine": {"show": False},
-                    "axisLabel": {"color": "$quiet", "interval": 0, "overflow": "break", "width": 88, "lineHeight": 15},
+                    "axisLabel": {
+                        "color": "$quiet",
+                        "interval": 0,
+                        "overflow": "break",
+                        "width": label_width,
+                        "lineHeight": 15,
+                        "fontSize": min(size, 12),
+                    },
                 },
                 "yAxis": _names(list(self.rows), inverse=True),
                 "visualMap": {
@@ -376,11 +383,18 @@ def _values(*, hidden: bool) -> Options:
 
 
 def _names(names: Sequence[str], *, inverse: bool) -> Options:
+    widest = max((_pixels(line, 12) for name in names for line in name.split("\n")), default=0)
     return {
         "type": "category",
         "data": list(names),
         "inverse": inverse,
         "axisTick": {"show": False},
         "axisLine": {"show": False},
-        "axisLabel": {"color": "$text", "interval": 0, "overflow": "truncate", "width": 120, "lineHeight": 16},
+        "axisLabel": {
+            "color": "$text",
+            "interval": 0,
+            "overflow": "truncate",
+            "width": min(120, widest + 10),
+            "lineHeight": 16,
+        },
     }
