@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from foresight.core.values import parse_amount
 
@@ -12,6 +12,7 @@ ORDERS = {"ymd": "年月日", "dmy": "日月年", "mdy": "月日年"}
 """Orders of a date's parts that a mapping may state."""
 _SEPARATED = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 _YES = {"是", "有", "y", "yes", "true", "1", "√", "对"}
 _NO = {"否", "无", "n", "no", "false", "0", "×", "不"}
 EXCEL_DIGITS = 15
@@ -107,16 +108,19 @@ def number_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return Decimal(cell)
     shown = text_of(cell)
-    plain = unicodedata.normalize("NFKC", shown).replace("−", "-")
-    if thousands:
-        plain = plain.replace(thousands, "")
-    try:
-        value = Decimal(plain.replace(decimal, "."))
-    except InvalidOperation:
-        raise Unreadable(f"“{shown}”不是数", "请填数字") from None
-    if not value.is_finite():
+    plain = unicodedata.normalize("NFKC", shown).replace("−", "-").strip()
+    whole, point, fraction = plain.partition(decimal)
+    if thousands and thousands in whole:
+        groups = whole.lstrip("+-").split(thousands)
+        if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]):
+            raise Unreadable(
+                f"“{shown}”的千位分隔符位置不对", "请改正；分隔符不同的话，在映射里写明 thousands 和 decimal"
+            )
+        whole = whole.replace(thousands, "")
+    digits = f"{whole}.{fraction}" if point else whole
+    if not _NUMBER.fullmatch(digits):
         raise Unreadable(f"“{shown}”不是数", "请填数字")
-    return value
+    return Decimal(digits)
 
 
 def percent_of(cell: Cell, thousands: str, decimal: str) -> Decimal:

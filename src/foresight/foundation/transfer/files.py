@@ -4,14 +4,14 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
-
 from foresight.foundation.transfer.cells import Cell, text_of
+from foresight.foundation.transfer.workbooks import Unopenable, read_sheet
 
 LARGEST = 1024**3
 """Bytes of a file, unpacked; more is refused before it fills the memory."""
@@ -49,7 +49,7 @@ def read_table(path: Path, *, sheet: str = "", header_row: int = 1, encoding: st
         raise FileProblem(f"没有文件 {path}。请检查文件名，或映射里的 file。") from None
     except IsADirectoryError:
         raise FileProblem(f"{path} 是文件夹，不是文件。请在映射里写明 file。") from None
-    except (OSError, EOFError) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         raise FileProblem(f"{path.name} 读不出来：{fault}。请检查文件是否完整、是否有权限。") from fault
 
 
@@ -57,26 +57,33 @@ def _refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as fault:
-        raise FileProblem(f"{path.name} 已损坏，打不开：{fault}。请重新导出。") from fault
+            # Unpacks no more of a part than it says it has, and finds those that say too little.
+            broken = archive.testzip() if size <= LARGEST else None
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as fault:
+        raise FileProblem(f"{path.name} 已损坏或有密码，打不开：{fault}。请重新导出。") from fault
     if size > LARGEST:
         raise FileProblem(f"{path.name} 解开后有 {size:,} 字节，超过 {LARGEST:,}。请拆成几个文件。")
+    if broken is not None:
+        raise FileProblem(f"{path.name} 已损坏（{broken}）。请重新导出。")
 
 
-def _workbook(path: Path, sheet: str, header_row: int) -> Table:
+def _workbook(path: Path, wanted: str, header_row: int) -> Table:
     try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            names = book.sheet_names
-            if not names:
-                raise FileProblem(f"{path.name} 里没有工作表。")
-            wanted = sheet or names[0]
-            if wanted not in names:
-                raise FileProblem(f"{path.name} 里没有工作表“{wanted}”，有 {'、'.join(names)}。请改映射里的 sheet。")
-            rows: list[list[Any]] = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
-    except calamine.CalamineError as fault:
+        sheet = read_sheet(str(path), wanted)
+    except Unopenable as fault:
         raise FileProblem(f"{path.name} 打不开：{fault}。请用 Excel 另存为 xlsx 再试。") from fault
-    numbered = [(number, tuple(row)) for number, row in enumerate(rows, start=1)]
-    return _table(path.name, wanted, numbered, header_row)
+    if not sheet.names:
+        raise FileProblem(f"{path.name} 里没有工作表。")
+    if sheet.name not in sheet.names:
+        known = "、".join(sheet.names)
+        raise FileProblem(f"{path.name} 里没有工作表“{sheet.name}”，有 {known}。请改映射里的 sheet。")
+    merged = [area for last_row, area in sheet.merged if last_row >= header_row]
+    if merged:
+        raise FileProblem(
+            f"{path.name} 的工作表“{sheet.name}”里 {merged[0]} 是合并单元格，只有左上角一格有值。"
+            "请取消合并，把每一格都填上。"
+        )
+    return _table(path.name, sheet.name, list(enumerate(sheet.rows, start=1)), header_row)
 
 
 def _text_table(path: Path, packed: bool, header_row: int, encoding: str, delimiter: str) -> Table:

@@ -29,6 +29,11 @@ RECORD = {
     "delimiter",
     "options",
 }
+LISTS = {
+    "rows": '请写成 rows = [{ code = "…", name = "…" }]。',
+    "join": "请写成 [[record.join]] 一段（两层方括号）。",
+}
+"""What is right where a list is wanted."""
 JOIN = {"file", "sheet", "header", "on", "encoding", "delimiter"}
 PLACE = re.compile(r"\{([^{}]+)\}")
 
@@ -129,9 +134,9 @@ def _record(number: int, given: object, top: MappingOf[str, Any]) -> Record:
     where = f"{where}（{name}）"
     columns = _texts(given, "columns", where)
     constants = _texts(given, "constants", where)
-    rows = [_plain(row, f"{where} 的 rows") for row in given.get("rows", [])]
+    rows = [_plain(row, f"{where} 的 rows") for row in _list(given, "rows", where)]
     fields = {f.key for f in kind.fields}
-    values = {key: _plain(words, f"{where} 的 values.{key}") for key, words in given.get("values", {}).items()}
+    values = {key: _plain(words, f"{where} 的 values.{key}") for key, words in _dict(given, "values", where).items()}
     for part, keys in (("columns", columns), ("constants", constants), ("values", values)):
         for key in keys:
             if key not in fields:
@@ -147,7 +152,7 @@ def _record(number: int, given: object, top: MappingOf[str, Any]) -> Record:
     for f in kind.fields:
         if f.required and f.key not in columns and f.key not in constants and not rows:
             raise MappingProblem(f"{where}：缺少必填字段“{f.key}”（{f.name}）。请在 columns 或 constants 里写上。")
-    options = given.get("options", {})
+    options = _dict(given, "options", where)
     for key in options:
         if key not in kind.options:
             raise MappingProblem(f"{where} 的 options：没有“{key}”。{_near(key, kind.options)}")
@@ -160,7 +165,7 @@ def _record(number: int, given: object, top: MappingOf[str, Any]) -> Record:
         constants=constants,
         values=values,
         where=_conditions(given.get("where", {}), where),
-        joins=[_join(join, f"{where} 的 join", top) for join in given.get("join", [])],
+        joins=[_join(join, f"{where} 的 join", top) for join in _list(given, "join", where)],
         distinct=_yes(given, "distinct", where),
         dates=_dates(given, where) or _dates(top, "映射"),
         options=options,
@@ -203,7 +208,7 @@ def _conditions(given: object, where: str) -> dict[str, frozenset[str]]:
     found = {}
     for column, wanted in given.items():
         words = wanted if isinstance(wanted, list) else [wanted]
-        found[column] = frozenset(str(word) for word in words)
+        found[column] = frozenset(_word(word) for word in words)
     return found
 
 
@@ -220,6 +225,20 @@ def _text(given: MappingOf[str, Any], key: str, where: str, default: str = "") -
     value = given.get(key, default)
     if not isinstance(value, str):
         raise MappingProblem(f"{where} 的 {key} = {value!r} 不对：请写成带引号的文字。")
+    return value
+
+
+def _list(given: MappingOf[str, Any], key: str, where: str) -> list[Any]:
+    value = given.get(key, [])
+    if not isinstance(value, list):
+        raise MappingProblem(f"{where} 的 {key} 不对：{LISTS[key]}")
+    return value
+
+
+def _dict(given: MappingOf[str, Any], key: str, where: str) -> dict[str, Any]:
+    value = given.get(key, {})
+    if not isinstance(value, dict):
+        raise MappingProblem(f"{where} 的 {key} 不对：请写成 {key} = {{ 名称 = … }}，或 [record.{key}] 一段。")
     return value
 
 

@@ -148,6 +148,10 @@ def checked_rows(folder: Folder, mapping: Mapping, record: Record) -> CheckedRow
                 f"这一行有 {len(row)} 格，表头只有 {len(table.header)} 列",
                 "常见原因是文字里有分隔符而没有加引号；请改正这一行",
             )
+            document = finders.get(record.type.document)
+            checked.bad_documents.add(
+                text_of(document(by_name)) if document else record.constants.get(record.type.document)
+            )
             continue
         given = {key: find(by_name) for key, find in finders.items()}
         _add(checked, mapping, number, given, seen)
