@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from heapq import nlargest
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
@@ -303,14 +304,14 @@ class _Parts:
     def money(self) -> dict[str, object]:
         """Money due: overdue, due soon, and the customers who owe most of what is overdue."""
         overdue = self.ask("receivable.overdue", "customer")
-        largest = sorted(overdue.cells, key=lambda cell: cell.ratio or Fraction(0), reverse=True)[:DUE_SHOWN]
+        largest = nlargest(DUE_SHOWN, overdue.cells, key=lambda cell: cell.value.numerator or 0)
         rows = [
             [
                 figures.text(cell.members[0].name(self.language)),
                 str(figures.part(self.reader, overdue, cell, self.language)),
             ]
             for cell in largest
-            if cell.ratio and cell.ratio > 0
+            if (cell.value.numerator or 0) > 0
         ]
         return {
             "overdue": self.shown(self.found.overdue),

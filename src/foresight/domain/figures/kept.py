@@ -1,7 +1,7 @@
-"""What is kept between questions: statements by shape, and their results while the snapshot is the present one."""
+"""What is kept between questions: statements by shape, and answers while the snapshot is the present one."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -10,16 +10,20 @@ from foresight.foundation.warehouse.snapshot import EMPTY
 from foresight.foundation.warehouse.statements import Statement
 
 MOST_STATEMENTS = 2048
-MOST_RESULTS = 4096
+MOST_ROWS = 100_000
+"""So many rows and cells of answers are kept in all, some 70 MB at most."""
 
 Kept = TypeVar("Kept")
+Rows = TypeVar("Rows", bound=Sequence[Any])
 
 
 class _Bounded(Generic[Kept]):
-    """The latest of what was made, up to a number; safe between threads."""
+    """The latest of what was made, up to a size in all; safe between threads."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, size: Callable[[Kept], int]) -> None:
         self._most = most
+        self._size = size
+        self._held = 0
         self._known: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
 
@@ -30,18 +34,21 @@ class _Bounded(Generic[Kept]):
                 return self._known[key]
         made = make()
         with self._lock:
-            self._known[key] = made
-            if len(self._known) > self._most:
-                self._known.popitem(last=False)
+            if key not in self._known:
+                self._known[key] = made
+                self._held += self._size(made)
+            while self._held > self._most and len(self._known) > 1:
+                self._held -= self._size(self._known.popitem(last=False)[1])
         return made
 
     def clear(self) -> None:
         with self._lock:
             self._known.clear()
+            self._held = 0
 
 
-_statements: _Bounded[Statement] = _Bounded(MOST_STATEMENTS)
-_results: _Bounded[list[tuple[Any, ...]]] = _Bounded(MOST_RESULTS)
+_statements: _Bounded[Statement] = _Bounded(MOST_STATEMENTS, lambda _: 1)
+_answers: _Bounded[Sequence[Any]] = _Bounded(MOST_ROWS, lambda rows: 1 + len(rows))
 
 
 def statement_for(key: Hashable, make: Callable[[], Statement]) -> Statement:
@@ -49,24 +56,18 @@ def statement_for(key: Hashable, make: Callable[[], Statement]) -> Statement:
     return _statements.of(key, make)
 
 
-def result_of(generation: Generation, statement: Statement, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement with these values, asked of the engine once for a snapshot.
+def answer_for(generation: Generation, key: Hashable, make: Callable[[], Rows]) -> Rows:
+    """What a question comes to in a snapshot, made once.
 
-    Everything that decides the rows is in the key, the viewer's scope among it: two viewers share a result only where
+    ``key`` must hold everything that decides it, the viewer's scope among it: two viewers share an answer only where
     all of it is the same.
     """
     if generation.token == EMPTY:
-        return generation.fetch(statement, values)  # such a state has no name by which to know it again
-    chosen = statement.chosen(values)
-    frozen = tuple((name, _hashable(value)) for name, value in sorted(chosen.items()))
-    key = (generation.token, str(generation.path), statement.text, frozen)
-    return _results.of(key, lambda: generation.fetch(statement, values))
+        return make()  # such a state has no name by which to know it again
+    known: Any = _answers.of((generation.token, str(generation.path), key), make)
+    return known  # type: ignore[no-any-return]  # under this key stands what this maker made
 
 
 def forget_answers() -> None:
-    """Drops kept results: for measuring, and for tests of what is kept. Statements stay: they hold no data."""
-    _results.clear()
-
-
-def _hashable(value: object) -> Hashable:
-    return tuple(value) if isinstance(value, list) else value  # plain values all
+    """Drops kept answers: for measuring, and for tests of what is kept. Statements stay: they hold no data."""
+    _answers.clear()

@@ -19,7 +19,7 @@ from foresight.core.metrics import (
     metric_of,
 )
 from foresight.core.values import FiscalYear, Period, split_period
-from foresight.domain.figures.kept import forget_answers, result_of, statement_for
+from foresight.domain.figures.kept import answer_for, forget_answers, statement_for
 from foresight.domain.figures.members import Labels, labels_of
 from foresight.domain.figures.plans import PlanTerms
 from foresight.domain.figures.questions import Answer, Cell, Member, Question, Trace
@@ -73,7 +73,7 @@ class Reader:
         statement = self._traced(metric, chosen, asked.shape)
         values = self._values(asked)
         columns = (*chosen.columns, "amount")
-        ((count, total),) = result_of(self.generation, _around(statement, "count(*), sum(amount)"), values)
+        ((count, total),) = self.generation.fetch(_around(statement, "count(*), sum(amount)"), values)
         page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
         rows = self.generation.fetch(_around(statement, "*", f" ORDER BY ALL{page}"), values)
         named = tuple(
@@ -173,8 +173,12 @@ class Reader:
         )
 
     def _cells(self, metric: Metric, asked: Asked) -> tuple[Cell, ...]:
+        key = (metric.key, asked, self.scope)
+        return answer_for(self.generation, key, lambda: self._computed(metric, asked))
+
+    def _computed(self, metric: Metric, asked: Asked) -> tuple[Cell, ...]:
         found: dict[tuple[int | None, ...], Cell] = {}
-        for row in result_of(self.generation, self._statement(metric, asked.shape), self._values(asked)):
+        for row in self.generation.fetch(self._statement(metric, asked.shape), self._values(asked)):
             keys = tuple(None if key is None else int(key) for key in row[: len(asked.by)])
             sums = row[len(asked.by) :]
             parts = {part.key: None if s is None else int(s) for part, s in zip(metric.parts, sums, strict=True)}
