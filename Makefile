@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= -n 2 --dist loadgroup
 export FORESIGHT_HOME ?= $(CURDIR)/.home
 export PORT
 
@@ -52,10 +53,10 @@ lint: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/deptry src
 
 test: lint ## style, types and the whole suite but the browser journeys
-	$(BIN)/python -m pytest -m "not e2e"
+	$(BIN)/python -m pytest -m "not e2e" $(WORKERS)
 
 test-postgres: $(VENV)/.dev ## the suite on PostgreSQL (DATABASE_URL, by default the server on this machine)
-	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/foresight} $(BIN)/python -m pytest -m "not e2e"
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/foresight} $(BIN)/python -m pytest -m "not e2e" $(WORKERS)
 
 e2e: $(VENV)/.dev ## the journeys in Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(BIN)/python -m pytest -m e2e

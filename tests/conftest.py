@@ -11,6 +11,13 @@ from tests.demo.fixture import _demo_connection, demo_company, demo_home  # noqa
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of the demo company go to one worker, so that it is built once."""
+    for item in items:
+        if "demo_home" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real ledgers beside the repository. A build server without them fails; elsewhere their tests are skipped."""
