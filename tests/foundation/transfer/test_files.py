@@ -42,7 +42,7 @@ def workbook(path: Path, rows: list[list[object]], title: str = "订单", merged
         ("bom.csv", TEXT.encode("utf-8-sig")),
         ("gb.csv", TEXT.encode("gb18030")),
         ("utf16.csv", TEXT.encode("utf-16")),
-        ("packed.csv.gz", gzip.compress(TEXT.encode("gb18030"))),
+        ("packed.csv.gz", gzip.compress(TEXT.encode("gb18030"), mtime=0)),
         ("unix.csv", TEXT.replace("\r\n", "\n").encode()),
         ("semicolon.csv", TEXT.replace('"黄河, 机械"', "黄河@ 机械").replace(",", ";").replace("@", ",").encode()),
         ("tab.txt", TEXT.replace('"黄河, 机械"', "黄河@ 机械").replace(",", "\t").replace("@", ",").encode()),
