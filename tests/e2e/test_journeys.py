@@ -102,3 +102,23 @@ def test_a_wrong_password_is_told_and_nothing_typed_is_lost(journey: Journey) ->
     page.get_by_role("button", name="登录").click()
     assert "登录名或密码不对" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("登录名").input_value() == "director"
+
+
+def test_no_page_is_wider_than_the_window(journey: Journey) -> None:
+    journey.log_in("director")
+    pages = [
+        "/?period=2025",
+        "/?period=2025-11",
+        "/targets/?period=2025",
+        "/summary/?period=2025",
+        "/metrics/",
+        "/metrics/attainment/?period=2025&by=region",
+        "/metrics/revenue.net/?period=2025&by=person",
+        "/metrics/revenue.net/rows/?period=2025&part=revenue",
+    ]
+    wide = []
+    for address in pages:
+        journey.open(address)
+        if not no_sideways(journey):
+            wide.append(address)
+    assert wide == []
