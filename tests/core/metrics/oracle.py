@@ -80,8 +80,12 @@ class Query:
             found.setdefault(self._stretch_name(time, day), []).append(day)
         return [(days[0], days[-1]) for days in found.values()]
 
+    @cached_property
+    def _numbers(self) -> dict[date, int]:
+        return {day: number for number, span in enumerate(self.stretches) for day in days_of(*span)}
+
     def stretch(self, day: date) -> int:
-        return next(number for number, (first, last) in enumerate(self.stretches) if first <= day <= last)
+        return self._numbers[day]
 
     def members(self, row: Row, stretch: int) -> Members:
         return tuple(row[COLUMNS[dimension]] if dimension in COLUMNS else stretch for dimension in self.by)

@@ -76,6 +76,16 @@ def test_a_return_counts_on_its_own_day_and_leaves_the_closed_quarter_alone(boar
     assert board.value("revenue.net", asked(YEAR)) == 60_000
 
 
+def test_weeks_begin_on_monday_and_run_over_the_year_s_end(board: Board) -> None:
+    # 2024-12-30 is a Monday.
+    board.put(
+        {"sales": [sale("2024-12-29", 1), sale("2024-12-30", 10), sale("2025-01-05", 100), sale("2025-01-06", 1000)]}
+    )
+    turn = Period(day("2024-12-28"), day("2025-01-07"))
+    found = board.ask("revenue.net", asked(turn, by=("week",)))
+    assert {week: parts["revenue"] for (week,), parts in found.items()} == {0: 1, 1: 110, 2: 1000}
+
+
 def test_tax_is_in_the_figure_that_says_so(board: Board) -> None:
     board.put({"sales": [sale("2025-03-31", 10_000, gross_fen=11_300), returned("2025-04-01", -1000, gross_fen=-1130)]})
     assert (board.value("revenue.with_tax", asked(YEAR)), board.value("revenue.net", asked(YEAR))) == (10_170, 9000)
@@ -171,6 +181,12 @@ def test_parts_of_a_target_add_up_to_it_whatever_they_are_cut_into(board: Board)
         (2,): {"target": 3334},
     }
     assert board.value("target", asked(Period(day("2025-03-06"), day("2025-03-07")))) == 6667
+
+
+def test_months_beside_a_target_have_none_not_one_of_zero(board: Board) -> None:
+    board.put({"plan_cells": [plan_cell(FEBRUARY.first, FEBRUARY.last, 1900)]})
+    quarter = Period(day("2025-01-01"), day("2025-03-31"))
+    assert board.ask("target", asked(quarter, by=("month",))) == {(1,): {"target": 1900}}
 
 
 def test_a_target_beyond_the_exact_range_of_floating_point_is_exact(board: Board) -> None:
@@ -339,6 +355,19 @@ def test_joiners_weigh_by_days_and_two_memberships_count_once(board: Board) -> N
     }
     # On the 14th, half way, only 艾达 has been there.
     assert board.value("sales_headcount", asked(FEBRUARY, as_of=day("2025-02-14"))) == 1
+
+
+def test_a_day_counts_once_however_many_memberships_cover_it(board: Board) -> None:
+    stays = [
+        stay(ADA, "2025-02-01", "2025-02-20", 1),
+        stay(ADA, "2025-02-03", "2025-02-04", 2),
+        stay(ADA, "2025-02-05", "2025-02-05", 3),
+        stay(ADA, "2025-02-20", "2025-02-21", 4),
+        stay(ADA, "2025-02-28", "2025-02-28", 5),
+    ]
+    board.put({"headcount": stays})
+    assert board.ask("sales_headcount", asked(FEBRUARY)) == {(): {"person_days": 22}}
+    assert sorted(board.amounts("sales_headcount", "person_days", asked(FEBRUARY))) == [1, 1, 20]
 
 
 def test_people_are_on_target_when_revenue_has_reached_theirs_to_date(board: Board) -> None:
