@@ -231,7 +231,12 @@ def _sheet(answer: Answer, username: str | None) -> str:
         if answer.cells:
             console.print()
             console.print(_cells(answer))
-    return captured.get()
+    return _trimmed(captured.get())
+
+
+def _trimmed(text: str) -> str:
+    """Without the spaces with which a table fills its lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def _cells(answer: Answer) -> Table:
@@ -273,7 +278,7 @@ def _rows(source: Reader, answer: Answer, part: str, limit: int, as_json: bool) 
         console.print(table)
         if len(trace.rows) < trace.count:
             console.print(f"只列出前 {len(trace.rows):,} 行；要看更多，请写 --limit。")
-    return captured.get()
+    return _trimmed(captured.get())
 
 
 def _in_row(column: str, value: object, part: Part) -> str:

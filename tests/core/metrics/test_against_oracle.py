@@ -65,7 +65,7 @@ class Writer:
         return self._span[0] + self._random.randrange(self._span[1]) * ONE_DAY
 
     def day_or_none(self) -> date | None:
-        return self.one((None, self.day(), self.day()))
+        return None if self.one((True, False, False)) else self.day()
 
     def span(self) -> tuple[date, date]:
         first = self.day()
