@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.real_data.conftest import Home
-from tests.real_data.oracle import Row, Sum, agree, fen, read_rows, sums, within
+from tests.real_data.oracle import Row, Sum, agree, column, fen, read_rows, sums, within
 
 pytestmark = pytest.mark.real_data
 
@@ -53,7 +53,7 @@ def test_what_was_signed_by_time_region_and_category(superstore: Home, lines: li
         ("product_line", "类别", {name: found["销售额"] for name, found in expected["by_category"].items()}),
     ):
         figures = amounts(superstore.by("revenue.gross", dimension, *ALL))
-        agree(figures, sums(lines, lambda row, key=key: row[key], "销售额"), truth)
+        agree(figures, sums(lines, column(key), "销售额"), truth)
     regions = amounts(superstore.by("revenue.gross", "region,year", *ALL))
     nested = expected["region_by_year"]
     agree(
