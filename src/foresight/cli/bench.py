@@ -12,6 +12,7 @@ import click
 from django.db import connection
 from django.test import Client
 
+from foresight.cli.viewer import account
 from foresight.domain.figures.queries import forget_answers
 from foresight.domain.ledger.models import SalesEntry
 from foresight.foundation.organisation.models import User
@@ -69,9 +70,7 @@ def cockpit(username: str, rounds: int, as_json: bool) -> None:
 
     三项交替运行：驾驶舱；每次先丢掉已算出的结果再打开的驾驶舱（如同数据刚变过，但快照已经做好）；参照是不含数字的登录页。
     """
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise click.ClickException(f"没有账号 {username}。请先运行 foresight demo --no-serve，或用 --as 指定账号。")
+    user = account(username)
     with _logged_in(user) as client:
         nobody = _client()
 

@@ -9,16 +9,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from foresight.cli.viewer import scope_as
 from foresight.core.metrics import DIMENSIONS, Metric, Part, metric_of
 from foresight.core.values import Period, exact_money_text, parse_period, percent_text
 from foresight.domain.figures.display import MONEY_COLUMNS, column_text, exact_text, part_text, value_text
 from foresight.domain.figures.queries import Reader, reader
 from foresight.domain.figures.questions import Answer, Cell, Question
 from foresight.domain.targets.queries import plan_version, version_for
-from foresight.foundation.organisation.models import Unit, User
-from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.organisation.models import Unit
+from foresight.foundation.organisation.queries import today
 from foresight.foundation.warehouse.engine import SnapshotDamaged
-from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import SnapshotFailed, discard
 
 ALIASES = {"product": "product_line", "line": "product_line", "item": "product_item"}
@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """查指标 KEY：数值、分子、分母、定义。全部指标见 foresight metrics。"""
     words = _Words(by, period_text, plan_name, tier, unit_code, only)
-    scope = _scope(username)
+    scope = scope_as(username)
     try:
         metric = metric_of(key)
         source = reader(scope=scope)
@@ -104,15 +104,6 @@ def _question(source: Reader, metric: Metric, words: _Words) -> Question:
     if words.plan or words.tier:
         raise click.ClickException(f"{metric.name.zh}不对照目标，不要写 --plan 和 --tier。")
     return question
-
-
-def _scope(username: str | None) -> RowScope:
-    if username is None:
-        return RowScope.all()
-    user = User.objects.filter(username=username.strip().lower()).first()
-    if user is None:
-        raise click.ClickException(f"没有账号 {username}。全部账号见 foresight user list。")
-    return scope_of(user, on=today())
 
 
 def _this_year(source: Reader) -> Period:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foresight.cli.plan_file import PlanFileProblem, read_plan_file
+from foresight.cli.viewer import scope_as
 from foresight.core.metrics import metric_of
 from foresight.core.planning import PlanError
 from foresight.core.values import Period, exact_money_text, money_text
@@ -23,8 +24,7 @@ from foresight.domain.targets.members import TITLES
 from foresight.domain.targets.models import Plan, PlanVersion
 from foresight.domain.targets.queries import current_version, latest_version, plan_version, plans, tiers_of, versions_of
 from foresight.domain.targets.refusals import PlanRefused
-from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import fiscal_year, scope_of, today
+from foresight.foundation.organisation.queries import fiscal_year, today
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import SnapshotFailed
 
@@ -124,22 +124,13 @@ def show(name: str, by: str, username: str | None, as_json: bool) -> None:
     words = [word.strip() for word in by.replace("，", ",").split(",")]
     dimensions = tuple(ALIASES.get(word, word) for word in words if word)
     try:
-        rows, totals = _amounts(version, dimensions, _scope(username))
+        rows, totals = _amounts(version, dimensions, scope_as(username))
     except (ValueError, SnapshotFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if as_json:
         click.echo(json.dumps(_show_json(version, dimensions, rows, totals, username), ensure_ascii=False))
     else:
         _print(version, dimensions, rows, totals, username)
-
-
-def _scope(username: str | None) -> RowScope:
-    if username is None:
-        return RowScope.all()
-    user = User.objects.filter(username=username.strip().lower()).first()
-    if user is None:
-        raise click.ClickException(f"没有账号 {username}。全部账号见 foresight user list。")
-    return scope_of(user, on=today())
 
 
 Rows = list[tuple[tuple[Member, ...], dict[str, int]]]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from foresight.cli.viewer import account, scope_as
 from foresight.core.values import Period
 from foresight.domain.figures.queries import reader
 from foresight.domain.reports.annual import annual_summary
@@ -11,8 +12,7 @@ from foresight.domain.reports.docx import docx_of
 from foresight.domain.reports.html import html_of
 from foresight.domain.targets.models import PlanVersion
 from foresight.domain.targets.queries import plan_version, version_for
-from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.organisation.queries import today
 from foresight.foundation.rendering.images import AssetsMissing
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import SnapshotFailed
@@ -55,11 +55,8 @@ def _viewer(username: str | None) -> tuple[RowScope, str]:
     """Scope and name of an account; all rows and no name without one."""
     if username is None:
         return RowScope.all(), ""
-    user = User.objects.filter(username=username.strip().lower()).select_related("person").first()
-    if user is None:
-        raise click.ClickException(f"没有账号 {username}。全部账号见 foresight user list。")
-    scope = scope_of(user, on=today())
-    return scope, "" if scope.everything else str(user)
+    scope = scope_as(username)
+    return scope, "" if scope.everything else str(account(username))
 
 
 def _version(name: str | None, period: Period) -> PlanVersion | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from foresight.domain.ledger.actions.sound import sound_rows
 from foresight.domain.ledger.actions.tally import Tally
 from foresight.domain.ledger.batches import BATCH, chunks
 from foresight.domain.ledger.checks import amount_problems, decimal_problems, text_problems
@@ -81,33 +82,9 @@ class _Recording:
     tally: Tally = field(default_factory=Tally)
 
     def record(self, reversals: Sequence[ReversalInput]) -> Tally:
-        for part in chunks(self._sound(reversals)):
+        for part in chunks(sound_rows(reversals, _problems, self.tally)):
             _Part(self.occasion, self.tally).record(part)
         return self.tally
-
-    def _sound(self, reversals: Sequence[ReversalInput]) -> list[tuple[int, ReversalInput]]:
-        sound: dict[tuple[str, str], tuple[int, ReversalInput]] = {}
-        for index, given in enumerate(reversals):
-            faults = list(_problems(index, given))
-            key = (given.source, given.key)
-            if not faults and key in sound:
-                if sound[key][1] == given:
-                    self.tally.unchanged += 1
-                    continue
-                faults.append(
-                    RowProblem(
-                        index,
-                        "key",
-                        given.key,
-                        f"编号 {given.key} 在同一批里出现了两次，内容不一样",
-                        "请删掉其中一行，或改正编号",
-                    )
-                )
-            if faults:
-                self.tally.problems += faults
-            else:
-                sound[key] = (index, given)
-        return list(sound.values())
 
 
 @dataclass
