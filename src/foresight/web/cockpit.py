@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from foresight.core.metrics import metric_of
 from foresight.core.values import percent_text
 from foresight.domain.figures.display import value_text
 from foresight.domain.figures.questions import Answer, Cell, Question
@@ -70,7 +71,7 @@ class _Parts:
         self.heat_note = ""
 
     def ask(self, metric: str, *by: str, tier: str | None = None) -> Answer:
-        needs_plan = metric in {"attainment", "target", "pace"}
+        needs_plan = metric_of(metric).needs_plan
         choice = self.opened.choice
         return self.reader.answer(
             Question(
@@ -281,6 +282,8 @@ class _Parts:
             return None
         above = [cell for cell in ranked if (cell.ratio or 0) >= 1][:PEOPLE_SHOWN]
         below = [cell for cell in reversed(ranked) if (cell.ratio or 0) < 1][:PEOPLE_SHOWN]
+        reached = self.ask(self.found.plan.metric if self.found.plan else "revenue.net", "person")
+        planned = self.ask("target.to_date", "person")
         columns = [(_("人员"), False), (_("进度"), True), (_("销售额"), True), (_("应完成"), True)]
 
         def rows(cells: list[Cell]) -> list[list[str]]:
@@ -288,10 +291,7 @@ class _Parts:
                 [
                     figures.text(cell.members[0].name(self.language)),
                     str(figures.part(self.reader, pace, cell, self.language)),
-                    *(
-                        figures.text(figures.money(cell.parts.get(key), self.language))
-                        for key in ("revenue", "target_to_date")
-                    ),
+                    *(self._cell(answer, answer.cell(person=cell.members[0].id)) for answer in (reached, planned)),
                 ]
                 for cell in cells
             ]

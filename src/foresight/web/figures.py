@@ -7,7 +7,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from foresight.core.metrics import Metric
-from foresight.core.values import money_text
 from foresight.domain.figures.display import exact_text, value_text
 from foresight.domain.figures.queries import Reader
 from foresight.domain.figures.questions import Answer, Cell, Question
@@ -51,7 +50,7 @@ def part(reader: Reader, answer: Answer, cell: Cell, language: str) -> SafeStrin
 
 def _tone(cell: Cell, metric: Metric) -> str:
     """Differences say by their colour, beside their sign, whether they are good."""
-    if metric.key not in {"gap", "pace.gap", "pace.days"} or not cell.ratio:
+    if not metric.signed or not cell.ratio:
         return ""
     return "ahead" if cell.ratio > 0 else "behind"
 
@@ -92,11 +91,6 @@ def table(
         f'<caption class="visually-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{ending}</table></div>"
     )
-
-
-def money(fen: int | None, language: str) -> str:
-    """An amount by size; a dash where there is none."""
-    return "—" if fen is None else money_text(fen, language=language)
 
 
 def text(value: object) -> str:

@@ -127,6 +127,8 @@ class Metric:
     """Whether it can only be asked together with a plan version."""
     needs_history: bool = False
     """Whether it looks at orders before the period, so that the first year of data says little."""
+    signed: bool = False
+    """Whether the value is a difference, which is always shown with its sign."""
     looks_ahead: bool = False
     """Whether a stretch of time that has not begun has a value all the same."""
 

@@ -36,10 +36,16 @@ MONEY_COLUMNS = frozenset({"amount_fen", "reached", "planned"})
 
 
 def value_text(cell: Cell, metric: Metric, *, language: str = "zh") -> str:
-    """The value for a page: ``11.20 亿``, ``93.3%``, ``1.6 天``, ``633.0``; why there is none where there is none."""
+    """The value for a page: ``11.20 亿``, ``93.3%``, ``633.0``; a difference with its sign: ``+1.6 天``; why there is
+    none where there is none."""
     value = cell.ratio
     if value is None:
         return missing_text(cell, language=language)
+    plus = "+" if metric.signed and value > 0 else ""
+    return plus + _size_text(cell, metric, value, language)
+
+
+def _size_text(cell: Cell, metric: Metric, value: Fraction, language: str) -> str:
     if metric.unit == "money":
         return money_text(_whole(value), language=language)
     if metric.unit == "ratio":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from foresight.core.metrics import Text
+from foresight.core.metrics import Text, metric_of
 from foresight.core.values import Period, money_text, percent_text, quotient_text
 from foresight.domain.figures.display import value_text
 from foresight.domain.figures.plans import PlanTerms
@@ -68,7 +68,7 @@ def standing(reader: Reader, period: Period, *, plan: int | None, unit: int | No
     hung below a unit."""
 
     def ask(metric: str, *, tier: str | None = None, of: Period = period, by: Sequence[str] = ()) -> Answer:
-        needs_plan = metric in _PLANNED
+        needs_plan = metric_of(metric).needs_plan
         return reader.answer(
             Question(metric, of, by=tuple(by), plan=plan if needs_plan else None, tier=tier, unit=unit)
         )
@@ -102,9 +102,6 @@ def standing(reader: Reader, period: Period, *, plan: int | None, unit: int | No
         per_head=ask("sales_per_head"),
         last_year=ask("revenue.net", of=seen.previous_year()),
     )
-
-
-_PLANNED = frozenset({"attainment", "gap", "target", "pace", "pace.days", "attainment.people"})
 
 
 def conclusion(found: Standing) -> Text:
