@@ -1,7 +1,6 @@
 """The cockpit: where the chosen period stands."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from heapq import nlargest
 
 from django.http import HttpResponse
@@ -151,8 +150,7 @@ class _Parts:
             line = cell.members[0]
             levels = [(self.name(t.key), target.cell(product_line=line.id), target) for t, target in targets]
             known = [(name, level, answer) for name, level, answer in levels if level is not None]
-            name = line.name(self.language) + ("" if known else _("（计划外）"))
-            rows.append(self._bullet_row(name, cell, known))
+            rows.append(self._bullet_row(line.name(self.language), cell, known))
         drawn = BulletChart(_("各产品线的销售额与各档目标"), rows)
         columns = [(_("产品线"), False), (_("销售额"), True)] + [
             (self.name(tier.key), True) for tier in self.found.tiers
@@ -169,6 +167,7 @@ class _Parts:
 
     def _bullet_row(self, name: str, actual: Cell, levels: Sequence[tuple[str, Cell, Answer]]) -> BulletRow:
         shown = value_text(actual, self.found.revenue.metric, language=self.language)
+        shown += "" if levels else " " + _("计划外")
         return BulletRow(
             name,
             Mark(_number(actual) or 0.0, shown),
@@ -269,29 +268,30 @@ class _Parts:
         return self._with_table("heat", drawn, [(_("区域"), False), *((name, True) for name in names)], rows)
 
     def people(self) -> dict[str, SafeString] | None:
-        """Who is furthest above and below the target to date."""
+        """Who is furthest above and below the target to date, by amount: a newcomer's small target makes large
+        rates."""
         if self.found.base is None:
             return None
-        pace = self.ask("pace", "person")
+        ahead = self.ask("pace.gap", "person")
         ranked = sorted(
-            (cell for cell in pace.cells if cell.ratio is not None and cell.members[0].id is not None),
-            key=lambda cell: cell.ratio or Fraction(0),
+            (cell for cell in ahead.cells if cell.ratio is not None and cell.members[0].id is not None),
+            key=lambda cell: cell.value.numerator or 0,
             reverse=True,
         )
         if len(ranked) < 2:
             return None
-        above = [cell for cell in ranked if (cell.ratio or 0) >= 1][:PEOPLE_SHOWN]
-        below = [cell for cell in reversed(ranked) if (cell.ratio or 0) < 1][:PEOPLE_SHOWN]
+        above = [cell for cell in ranked if (cell.value.numerator or 0) >= 0][:PEOPLE_SHOWN]
+        below = [cell for cell in reversed(ranked) if (cell.value.numerator or 0) < 0][:PEOPLE_SHOWN]
+        pace = self.ask("pace", "person")
         reached = self.ask(self.found.plan.metric if self.found.plan else "revenue.net", "person")
-        planned = self.ask("target.to_date", "person")
-        columns = [(_("人员"), False), (_("进度"), True), (_("销售额"), True), (_("应完成"), True)]
+        columns = [(_("人员"), False), (_("快慢"), True), (_("进度"), True), (_("销售额"), True)]
 
         def rows(cells: list[Cell]) -> list[list[str]]:
             return [
                 [
                     figures.text(cell.members[0].name(self.language)),
-                    str(figures.part(self.reader, pace, cell, self.language)),
-                    *(self._cell(answer, answer.cell(person=cell.members[0].id)) for answer in (reached, planned)),
+                    str(figures.part(self.reader, ahead, cell, self.language)),
+                    *(self._cell(answer, answer.cell(person=cell.members[0].id)) for answer in (pace, reached)),
                 ]
                 for cell in cells
             ]
