@@ -26,7 +26,7 @@ def test_a_misspelt_variable_stops_the_start_and_is_named(monkeypatch: pytest.Mo
 
 def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORESIGHT_DEBUG", "perhaps")
-    with pytest.raises(ConfigurationError, match="debug"):
+    with pytest.raises(ConfigurationError, match="FORESIGHT_DEBUG"):
         read_environment()
 
 

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "FORESIGHT_"
@@ -57,12 +57,19 @@ class Environment(BaseSettings):
 
 
 def read_environment() -> Environment:
-    """The checked settings; raises ConfigurationError with every fault at once."""
+    """The checked settings; raises ConfigurationError saying which are wrong."""
     try:
         url = os.environ.get("DATABASE_URL", "")
         return Environment(database_url=url) if url else Environment()
-    except ValueError as fault:
-        raise ConfigurationError(f"Foresight cannot start: {fault}") from fault
+    except ValidationError as fault:
+        wrong = "; ".join(_sentence(error["loc"], error["msg"]) for error in fault.errors())
+        raise ConfigurationError(f"Foresight cannot start: {wrong}") from fault
+
+
+def _sentence(place: tuple[int | str, ...], words: str) -> str:
+    """One fault with the variable that it is about, where it is about one."""
+    said = words.removeprefix("Value error, ")
+    return f"{PREFIX}{str(place[0]).upper()}: {said}" if place else said
 
 
 def secret_key(home: Path) -> str:

@@ -40,6 +40,11 @@ class Choice:
     units: Sequence[Option]
 
 
+def parts_of(period: Period) -> str:
+    """What a period is looked at in: quarters of a year, months of a quarter, weeks of a month."""
+    return "quarter" if period.days > 200 else "month" if period.days > 31 else "week"
+
+
 def choice_of(request: HttpRequest, reader: Reader) -> Choice:
     """What the address says, else what was chosen before, else the present fiscal year and everything.
 

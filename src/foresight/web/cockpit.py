@@ -14,6 +14,7 @@ from foresight.domain.figures.questions import Answer, Cell, Question
 from foresight.domain.reports.standing import PEOPLE_SHOWN, Standing, conclusion, standing
 from foresight.foundation.rendering.charts import BulletChart, BulletRow, HeatCell, HeatMap, Mark, PeriodChart
 from foresight.web import figures
+from foresight.web.choices import parts_of
 from foresight.web.pages import Page, page
 
 DUE_SHOWN = 8
@@ -196,7 +197,7 @@ class _Parts:
     def periods(self) -> dict[str, object]:
         """Quarters of a year, months of anything shorter."""
         period = self.opened.choice.period
-        by = "quarter" if period.days > 200 else "month" if period.days > 31 else "week"
+        by = parts_of(period)
         revenue = self.ask("revenue.net", by)
         targets = [(tier, self.ask("target", by, tier=tier.key)) for tier in self.found.tiers]
         labels = [cell.members[0].label for cell in revenue.cells]
@@ -253,7 +254,7 @@ class _Parts:
                     row.append(str(figures.part(self.reader, rates, rate, self.language)))
                 else:
                     text = value_text(sold, revenue.metric, language=self.language) if sold is not None else "—"
-                    marks.append(HeatCell(1.0 if sold is not None else None, text))
+                    marks.append(HeatCell(None, text))
                     row.append(self._cell(revenue, sold))
             grid.append(marks)
             rows.append(row)

@@ -10,6 +10,7 @@ from foresight.domain.figures.questions import Answer, Question
 from foresight.domain.targets.models import Plan, PlanVersion
 from foresight.domain.targets.queries import current_version, plan_version, plans, version_for, versions_of
 from foresight.web import figures
+from foresight.web.choices import parts_of
 from foresight.web.metrics import dimension_text
 from foresight.web.pages import Page, page
 
@@ -40,7 +41,7 @@ def _sheet(opened: Page, shown: PlanVersion) -> HttpResponse:
     original = next(iter(versions_of(plan)))
     dimensions = [d for d in ("region", "product_line", "unit", "person") if d in shown.dimensions]
     tables = [_by(opened, shown, original, span, dimension) for dimension in dimensions if dimension != "person"]
-    tables.append(_by(opened, shown, original, span, "quarter" if span.days > 200 else "month"))
+    tables.append(_by(opened, shown, original, span, parts_of(span)))
     return opened.render(
         "web/targets.html",
         {
@@ -107,7 +108,7 @@ def _grid(
     places = [dimension for dimension in ("region", "product_line") if dimension in shown.dimensions]
     if len(places) < 2:
         return None
-    time = "quarter" if span.days > 200 else "month"
+    time = parts_of(span)
     answer = _target(opened, shown, span, base, *places, time)
     sums = _target(opened, shown, span, base, *places)
     first = _target(opened, original, span, base, *places, time) if shown != original else None
