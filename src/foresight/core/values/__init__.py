@@ -1,6 +1,8 @@
 """Money, ratios, periods, calendars, tiers: the values that all figures are made of."""
 
 from foresight.core.values.calendar import CalendarNotLoaded, CalendarOfAllDays, DayCalendar, WorkingCalendar
+from foresight.core.values.days import parse_day
+from foresight.core.values.hours import Counting, OfficeHours, hours_later
 from foresight.core.values.money import (
     Fen,
     add_tax,
@@ -19,9 +21,11 @@ __all__ = [
     "CALENDAR_YEAR",
     "CalendarNotLoaded",
     "CalendarOfAllDays",
+    "Counting",
     "DayCalendar",
     "Fen",
     "FiscalYear",
+    "OfficeHours",
     "Period",
     "Tier",
     "TierSet",
@@ -30,8 +34,10 @@ __all__ = [
     "default_tiers",
     "exact_money_text",
     "fen_from_decimal",
+    "hours_later",
     "money_text",
     "parse_amount",
+    "parse_day",
     "parse_period",
     "parse_shares",
     "percent_text",
