@@ -11,8 +11,7 @@ from foresight.core.values import FiscalYear, Period, parse_period
 from foresight.domain.figures.queries import Reader
 from foresight.domain.targets.models import Plan
 from foresight.domain.targets.queries import version_for
-from foresight.foundation.organisation.queries import units_visible_to
-from foresight.web.viewer import viewer_of
+from foresight.foundation.organisation.queries import units_within
 
 KEPT = "choice"
 YEARS_SHOWN = 5
@@ -58,14 +57,18 @@ def choice_of(request: HttpRequest, reader: Reader) -> Choice:
         if "period" in request.GET:
             raise
         period = reader.fiscal.period(reader.fiscal.year_of(reader.as_of))
-    visible = list(units_visible_to(viewer_of(request)).order_by("position", "code"))
+    visible = list(units_within(reader.scope, on=reader.as_of).order_by("position", "code"))
     names = {unit.pk: unit.name for unit in visible}
     unit = _unit(request, kept, names)
     wanted = {"period": period.label, "unit": str(unit) if unit is not None else ""}
     if wanted != kept and ({"period", "unit"} & request.GET.keys()):
         request.session[KEPT] = wanted
     version = version_for(period, reader.as_of)
-    led = [member for member in visible if reader.scope.everything or member.pk in reader.scope.unit_ids]
+    led = [
+        member
+        for member in visible
+        if reader.scope.whole or reader.scope.everything or member.pk in reader.scope.unit_ids
+    ]
     return Choice(
         period=period,
         unit=unit,

@@ -114,7 +114,7 @@ def test_what_one_viewer_asked_is_not_what_another_hears(source: Reader, cast: C
     question = Question("revenue.net", YEAR)
     assert cast.ada.person_id is not None and cast.cleo.person_id is not None
     own = [
-        reader(scope=RowScope(person_id=person)).answer(question).total.ratio
+        reader(scope=RowScope(person_ids=frozenset({person}))).answer(question).total.ratio
         for person in (cast.ada.person_id, cast.cleo.person_id, cast.ada.person_id)
     ]
     assert own[0] == own[2] != own[1]

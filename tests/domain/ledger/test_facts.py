@@ -145,8 +145,8 @@ def test_names_come_with_their_codes() -> None:
 
 
 def test_rows_that_belong_to_somebody_are_scoped() -> None:
-    scoped = {fact.name for fact in FACTS if fact.scoped}
+    scoped = {fact.name for fact in FACTS if fact.kind}
     assert scoped == {"sales", "receivables"}
     for fact in FACTS:
-        if fact.scoped:
+        if fact.kind:
             assert {"unit_id", "present_unit_id", "person_id"} <= fact.columns.keys()

@@ -8,7 +8,14 @@ import pytest
 
 from foresight.foundation.warehouse import registry, snapshot
 from foresight.foundation.warehouse.actions import mark_changed
-from foresight.foundation.warehouse.engine import SCOPE, Generation, fact_tables, scope_values, scoped_tables
+from foresight.foundation.warehouse.engine import (
+    SCOPE,
+    Generation,
+    fact_tables,
+    scope_values,
+    scoped_tables,
+    whole_facts,
+)
 from foresight.foundation.warehouse.registry import Fact, register_facts
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import current_generation
@@ -30,7 +37,7 @@ def generation(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Generat
     monkeypatch.setattr(registry, "_registry", registry._Registry())
     monkeypatch.setattr(snapshot, "_open", {})
     register_facts(
-        Fact("owned", OWNED, lambda: ROWS, scoped=True),
+        Fact("owned", OWNED, lambda: ROWS, kind="things"),
         Fact("common", {"n": "int64"}, lambda: [(64,)]),
     )
     mark_changed()
@@ -38,7 +45,7 @@ def generation(db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Generat
 
 
 def total(generation: Generation, fact: str, scope: RowScope) -> int | None:
-    table = scoped_tables(everything=scope.everything)[fact]
+    table = scoped_tables(whole=whole_facts(scope))[fact]
     statement = statement_of(table.aggregate(total=table.n.sum()), SCOPE)
     ((found,),) = generation.fetch(statement, scope_values(scope))
     return None if found is None else int(found)
@@ -50,10 +57,12 @@ def total(generation: Generation, fact: str, scope: RowScope) -> int | None:
         (RowScope.all(), 31),
         (RowScope.nothing(), None),
         (RowScope(unit_ids=frozenset({10})), 1 + 2),
+        (RowScope(whole=frozenset({"things"})), 1 + 2 + 4 + 8 + 16),
+        (RowScope(whole=frozenset({"others"})), None),
         (RowScope(unit_ids=frozenset({20, 30})), 1 + 2 + 4),
-        (RowScope(person_id=100), 1 + 4),
-        (RowScope(unit_ids=frozenset({30}), person_id=300), 4 + 8),
-        (RowScope(unit_ids=frozenset({-1}), person_id=-1), None),
+        (RowScope(person_ids=frozenset({100})), 1 + 4),
+        (RowScope(unit_ids=frozenset({30}), person_ids=frozenset({300})), 4 + 8),
+        (RowScope(unit_ids=frozenset({-1}), person_ids=frozenset({-1})), None),
     ],
 )
 def test_a_row_is_seen_by_its_unit_the_customers_present_unit_or_its_owner(
@@ -69,11 +78,14 @@ def test_what_belongs_to_nobody_stays_whole(generation: Generation) -> None:
 
 
 def test_one_statement_serves_many_viewers(generation: Generation) -> None:
-    table = scoped_tables(everything=False)["owned"]
+    table = scoped_tables(whole=frozenset())["owned"]
     statement = statement_of(table.aggregate(total=table.n.sum()), SCOPE)
-    assert statement.names == {"scope_units", "scope_person"}
+    assert statement.names == {"scope_units", "scope_people"}
     assert "100" not in statement.text
-    found = [generation.fetch(statement, scope_values(RowScope(person_id=person)))[0][0] for person in (100, 200, 300)]
+    found = [
+        generation.fetch(statement, scope_values(RowScope(person_ids=frozenset({person}))))[0][0]
+        for person in (100, 200, 300)
+    ]
     assert found == [5, 2, 8]
 
 

@@ -25,7 +25,14 @@ from foresight.domain.figures.plans import PlanTerms
 from foresight.domain.figures.questions import Answer, Cell, Member, Question, Trace
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.queries import fiscal_year, today
-from foresight.foundation.warehouse.engine import SCOPE, Generation, SnapshotDamaged, scope_values, scoped_tables
+from foresight.foundation.warehouse.engine import (
+    SCOPE,
+    Generation,
+    SnapshotDamaged,
+    scope_values,
+    scoped_tables,
+    whole_facts,
+)
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import EMPTY, current_generation, discard
 from foresight.foundation.warehouse.statements import Statement, statement_of
@@ -104,7 +111,7 @@ class Reader:
         if self.scope.everything or dimension not in _PERSONAL:
             return True
         column = PLACE_DIMENSIONS[dimension]
-        own = dimension == "person" and key == self.scope.person_id
+        own = dimension == "person" and key in self.scope.person_ids
         return own or any(self.generation.holds(fact, column, key, self.scope) for fact in _PERSONAL[dimension])
 
     def data_span(self) -> Period | None:
@@ -159,17 +166,17 @@ class Reader:
         return {**given_values(asked), **scope_values(self.scope)}
 
     def _statement(self, metric: Metric, shape: Shape) -> Statement:
-        everything = self.scope.everything
+        whole = whole_facts(self.scope)
         return statement_for(
-            (metric.key, shape, everything),
-            lambda: statement_of(metric.expression(scoped_tables(everything=everything), shape), _PARAMETERS),
+            (metric.key, shape, whole),
+            lambda: statement_of(metric.expression(scoped_tables(whole=whole), shape), _PARAMETERS),
         )
 
     def _traced(self, metric: Metric, part: Part, shape: Shape) -> Statement:
-        everything = self.scope.everything
+        whole = whole_facts(self.scope)
         return statement_for(
-            (metric.key, part.key, shape, everything),
-            lambda: statement_of(metric.trace(part.key, scoped_tables(everything=everything), shape), _PARAMETERS),
+            (metric.key, part.key, shape, whole),
+            lambda: statement_of(metric.trace(part.key, scoped_tables(whole=whole), shape), _PARAMETERS),
         )
 
     def _cells(self, metric: Metric, asked: Asked) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, date
 from django.db.models import Sum
 
 from foresight.domain.ledger.models import Customer, Product, ProductLine, ReceivableEntry, SalesEntry
+from foresight.foundation.organisation.roles import RowKind
 from foresight.foundation.warehouse.registry import Fact
 
 READ_AT_ONCE = 5000
@@ -117,7 +118,7 @@ FACTS = (
             "customer_first_day": "date",
         },
         rows=_sales,
-        scoped=True,
+        kind=RowKind.MONEY,
         description="The sales journal; customer_first_day is the customer's first purchase, anywhere in the company.",
     ),
     Fact(
@@ -146,7 +147,7 @@ FACTS = (
             "recorded_at": "timestamp",
         },
         rows=_receivables,
-        scoped=True,
+        kind=RowKind.MONEY,
         description="The receivables journal; known_on is the day on which the order was signed.",
     ),
     Fact(

@@ -19,6 +19,7 @@ from foresight.domain.ledger.models import (
 )
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.organisation.roles import RowKind
 from foresight.foundation.warehouse.scope import RowScope
 
 
@@ -45,7 +46,7 @@ def customers_visible_to(viewer: User) -> QuerySet[Customer]:
     """Customers of the viewer's units, and those of whom some journal row counts for the viewer."""
     customers = Customer.objects.select_related("unit")
     scope = scope_of(viewer, on=today())
-    if scope.everything:
+    if scope.sees_all(RowKind.CUSTOMERS):
         return customers
     sales = SalesEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
     receivables = ReceivableEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
@@ -67,7 +68,7 @@ def order_sheet(viewer: User, order_id: int) -> OrderSheet:
     if order is None:
         raise OrderNotFound
     entries = SalesEntry.objects.filter(order=order).select_related("line", "person", "unit", "region", "product_line")
-    if not scope.everything:
+    if not scope.sees_all(RowKind.MONEY):
         entries = entries.filter(_of_the_day(scope) | Q(customer__unit_id__in=scope.unit_ids))
     return OrderSheet(
         order=order,
@@ -80,7 +81,7 @@ def order_sheet(viewer: User, order_id: int) -> OrderSheet:
 
 def _orders_within(scope: RowScope) -> QuerySet[Order]:
     orders = Order.objects.select_related("customer", "unit", "region").order_by("-ordered_on", "-id")
-    if scope.everything:
+    if scope.sees_all(RowKind.MONEY):
         return orders
     credits = OrderCredit.objects.filter(_of_the_day(scope), order_id=OuterRef("pk"))
     units = scope.unit_ids
@@ -88,7 +89,5 @@ def _orders_within(scope: RowScope) -> QuerySet[Order]:
 
 
 def _of_the_day(scope: RowScope) -> Q:
-    """Rows with a unit and an owner of their day. Without a person nothing is owned: a row without an owner belongs
-    to nobody, not to an account without a person."""
-    within = Q(unit_id__in=scope.unit_ids)
-    return within if scope.person_id is None else within | Q(person_id=scope.person_id)
+    """Rows whose unit of the day or owner is among the viewer's. A row without an owner belongs to nobody."""
+    return Q(unit_id__in=scope.unit_ids) | Q(person_id__in=scope.person_ids)

@@ -7,6 +7,7 @@ from functools import cache
 from foresight.core.values import CalendarOfAllDays, DayCalendar
 from foresight.domain.targets.models import Plan, PlanCell, PlanVersion, Tier
 from foresight.foundation.organisation.queries import working_calendar
+from foresight.foundation.organisation.roles import RowKind
 from foresight.foundation.warehouse.registry import Fact
 
 READ_AT_ONCE = 5000
@@ -82,7 +83,7 @@ FACTS = (
             "workdays": "int64",
         },
         rows=_cells,
-        scoped=True,
+        kind=RowKind.TARGETS,
         description="Targets of every version and tier, with the counting days that each spreads over.",
     ),
     Fact(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from foresight.foundation.organisation.book import FOREVER, OrganisationBook
 from foresight.foundation.organisation.models import Membership, Person, Unit
+from foresight.foundation.organisation.roles import RowKind
 from foresight.foundation.warehouse.registry import Fact
 
 
@@ -72,7 +73,7 @@ FACTS = (
             "last_day": "date",
         },
         rows=_headcount,
-        scoped=True,
+        kind=RowKind.PEOPLE,
         description="Who was a member of which unit, in which job, from a day to a day (both included).",
     ),
 )

@@ -7,16 +7,30 @@ from django.utils import timezone
 
 from foresight.core.values import FiscalYear, WorkingCalendar
 from foresight.foundation.organisation.book import OrganisationBook
+from foresight.foundation.organisation.holdings import (
+    HeldRole,
+    delegates_of,
+    holders_of,
+    in_force,
+    principals_of,
+    rights_of,
+    roles_of,
+)
 from foresight.foundation.organisation.models import (
     CalendarException,
     CalendarYear,
     Company,
     Membership,
+    Mentorship,
     Person,
     Unit,
     User,
 )
+from foresight.foundation.organisation.roles import REACH, Reach, Role, RowKind
 from foresight.foundation.warehouse.scope import RowScope
+
+OWNED_KINDS = frozenset({RowKind.MONEY.value, RowKind.TARGETS.value, RowKind.PEOPLE.value})
+"""Kinds of rows that are counted in figures: whoever sees all of them sees everything."""
 
 
 class CompanyMissing(LookupError):
@@ -57,43 +71,70 @@ def working_calendar() -> WorkingCalendar:
 
 
 def scope_of(user: User, *, on: date) -> RowScope:
-    """The rows that the account may see on a day: all for an administrator; otherwise the present subtrees of the
-    units that its person leads on that day, and what the person owns."""
+    """The rows that the account may see on a day, from its roles and from those of the people it stands in for.
+
+    Everybody sees the own rows. A role adds what its reach says (``organisation.roles``): the present subtree of its
+    unit, the rows of newcomers, or all rows of a kind. An inactive account sees nothing.
+    """
     if not user.is_active:
         return RowScope.nothing()
-    if user.is_administrator:
-        return RowScope.all()
-    if user.person_id is None:
-        return RowScope.nothing()
-    led = [
-        membership.unit_id
-        for membership in Membership.objects.filter(person_id=user.person_id, leads=True)
-        if membership.covers(on)
-    ]
-    units = OrganisationBook.load().subtrees(led, on) if led else frozenset()
-    return RowScope(unit_ids=units, person_id=user.person_id)
-
-
-def units_visible_to(viewer: User) -> QuerySet[Unit]:
-    """Units in the viewer's subtrees, and those that the viewer belongs to."""
-    day = today()
-    scope = scope_of(viewer, on=day)
-    if scope.everything:
-        return Unit.objects.all()
-    own = Q(memberships__person_id=scope.person_id) & _in_force("memberships__", day)
-    return Unit.objects.filter(Q(id__in=scope.unit_ids) | own if scope.person_id else Q(id__in=[])).distinct()
-
-
-def people_visible_to(viewer: User) -> QuerySet[Person]:
-    """People who are or were members of units in the viewer's subtrees, and the viewer."""
-    scope = scope_of(viewer, on=today())
-    if scope.everything:
-        return Person.objects.all()
-    return Person.objects.filter(
-        Q(id__in=Membership.objects.filter(unit_id__in=scope.unit_ids).values("person_id")) | Q(id=scope.person_id)
+    held = roles_of(user, on=on)
+    whole = frozenset(kind.value for kind in RowKind if any(REACH[role.role][kind] is Reach.ALL for role in held))
+    led = {role.unit_id for role in held if role.unit_id is not None}
+    mentors = {role.person_id for role in held if role.role is Role.MENTOR}
+    people: set[int] = set()
+    if user.person_id is not None:
+        people = {user.person_id, *principals_of(user, on=on)}
+    if mentors:
+        newcomers = Mentorship.objects.filter(in_force(on), mentor_id__in=mentors)
+        people |= set(newcomers.values_list("newcomer_id", flat=True))
+    return RowScope(
+        everything=whole.issuperset(OWNED_KINDS),
+        whole=whole,
+        unit_ids=OrganisationBook.load().subtrees(led, on) if led else frozenset(),
+        person_ids=frozenset(people),
     )
 
 
-def _in_force(prefix: str, day: date) -> Q:
-    last = Q(**{f"{prefix}last_day__isnull": True}) | Q(**{f"{prefix}last_day__gte": day})
-    return Q(**{f"{prefix}first_day__lte": day}) & last
+def units_visible_to(viewer: User) -> QuerySet[Unit]:
+    """Units whose rows the viewer may see: all for whoever sees all rows of a kind, else those in the viewer's
+    subtrees, and those that the viewer belongs to."""
+    day = today()
+    return units_within(scope_of(viewer, on=day), on=day)
+
+
+def units_within(scope: RowScope, *, on: date) -> QuerySet[Unit]:
+    """The same for a scope that is known already."""
+    if any(scope.sees_all(kind) for kind in OWNED_KINDS):
+        return Unit.objects.all()
+    own = Membership.objects.filter(in_force(on), person_id__in=scope.person_ids).values("unit_id")
+    return Unit.objects.filter(Q(id__in=scope.unit_ids) | Q(id__in=own))
+
+
+def people_visible_to(viewer: User) -> QuerySet[Person]:
+    """People who are or were members of units in the viewer's subtrees, the viewer, and those whom the viewer mentors or
+    stands in for."""
+    day = today()
+    scope = scope_of(viewer, on=day)
+    if scope.sees_all(RowKind.PEOPLE):
+        return Person.objects.all()
+    below = Membership.objects.filter(unit_id__in=scope.unit_ids).values("person_id")
+    return Person.objects.filter(Q(id__in=below) | Q(id__in=scope.person_ids))
+
+
+__all__ = [
+    "CompanyMissing",
+    "HeldRole",
+    "company",
+    "delegates_of",
+    "fiscal_year",
+    "holders_of",
+    "people_visible_to",
+    "rights_of",
+    "roles_of",
+    "scope_of",
+    "today",
+    "units_visible_to",
+    "units_within",
+    "working_calendar",
+]

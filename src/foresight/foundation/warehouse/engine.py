@@ -16,12 +16,11 @@ from foresight.foundation.warehouse.statements import Statement
 MEMORY = "1GB"
 THREADS = 2
 SCOPE_UNITS: ir.ArrayScalar = ibis.param("array<int64>")
-SCOPE_PERSON: ir.IntegerScalar = ibis.param("int64")
-SCOPE: Mapping[str, ir.Scalar] = {"scope_units": SCOPE_UNITS, "scope_person": SCOPE_PERSON}
+SCOPE_PEOPLE: ir.ArrayScalar = ibis.param("array<int64>")
+SCOPE: Mapping[str, ir.Scalar] = {"scope_units": SCOPE_UNITS, "scope_people": SCOPE_PEOPLE}
 """What a scoped statement is given about its viewer, by name."""
 
 _IBIS_TYPES = {"decimal": "decimal(18, 4)"}
-_NOBODY = -1
 _DAMAGE = (
     duckdb.IOException,
     duckdb.InternalException,
@@ -59,23 +58,28 @@ def fact_tables() -> dict[str, ir.Table]:
     }
 
 
-def scoped_tables(*, everything: bool) -> dict[str, ir.Table]:
+def whole_facts(scope: RowScope) -> frozenset[str]:
+    """The names of the facts that somebody owns and of which the viewer sees all rows."""
+    return frozenset(fact.name for fact in registered_facts().values() if fact.kind and scope.sees_all(fact.kind))
+
+
+def scoped_tables(*, whole: frozenset[str]) -> dict[str, ir.Table]:
     """The facts with only the rows that a viewer may count; who that is comes with ``scope_values``.
 
-    A row is seen when its unit or its customer's present unit is among the viewer's, or the viewer owns it. Facts that
-    belong to nobody stay whole: they answer yes-or-no questions about all of the company.
+    A row is seen when its unit or its customer's present unit is among the viewer's, or its owner is. The facts named in
+    ``whole`` stay whole, and so do those that belong to nobody: they answer yes-or-no questions about all of the
+    company.
     """
     tables = fact_tables()
-    if everything:
-        return tables
     units = SCOPE_UNITS.unnest().name("unit").as_table()
+    people = SCOPE_PEOPLE.unnest().name("person").as_table()
     for fact in registered_facts().values():
-        if fact.scoped:
+        if fact.kind and fact.name not in whole:
             table = tables[fact.name]
             seen = (
                 table[UNIT_COLUMN].isin(units.unit)
                 | table[PRESENT_UNIT_COLUMN].isin(units.unit)
-                | (table[PERSON_COLUMN] == SCOPE_PERSON)
+                | table[PERSON_COLUMN].isin(people.person)
             )
             tables[fact.name] = table.filter(seen)
     return tables
@@ -83,10 +87,7 @@ def scoped_tables(*, everything: bool) -> dict[str, ir.Table]:
 
 def scope_values(scope: RowScope) -> dict[str, object]:
     """What statements over scoped tables are given."""
-    return {
-        "scope_units": sorted(scope.unit_ids),
-        "scope_person": _NOBODY if scope.person_id is None else scope.person_id,
-    }
+    return {"scope_units": sorted(scope.unit_ids), "scope_people": sorted(scope.person_ids)}
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,11 @@ class Generation:
         """Whether a scoped fact has a row with this value that the viewer may count."""
         text = f'SELECT 1 FROM "{fact}" WHERE "{column}" = $value'  # noqa: S608  (registered names)
         values: dict[str, object] = {"value": value}
-        if not scope.everything:
+        if fact not in whole_facts(scope):
             text += (
-                f" AND (list_contains($scope_units::BIGINT[], {UNIT_COLUMN}) OR list_contains($scope_units::BIGINT[], {PRESENT_UNIT_COLUMN})"
-                f" OR {PERSON_COLUMN} = $scope_person)"
+                f" AND (list_contains($scope_units::BIGINT[], {UNIT_COLUMN})"
+                f" OR list_contains($scope_units::BIGINT[], {PRESENT_UNIT_COLUMN})"
+                f" OR list_contains($scope_people::BIGINT[], {PERSON_COLUMN}))"
             )
             values |= scope_values(scope)
         return bool(self.fetch(text + " LIMIT 1", values))

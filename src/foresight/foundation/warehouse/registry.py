@@ -13,14 +13,15 @@ class Fact:
 
     ``columns`` maps column name to type, in the order of the values in each row. ``rows`` is called while a
     snapshot is built, inside one consistent read of the database, and yields tuples of plain values (int, str,
-    date, datetime, bool, Decimal, None). ``scoped`` says that a row belongs to somebody: then the columns named in
-    ``foresight.foundation.warehouse.scope`` are present and the viewer's scope is applied before any question.
+    date, datetime, bool, Decimal, None). ``kind`` says that a row belongs to somebody, and what kind of row it
+    is: then the columns named in ``foresight.foundation.warehouse.scope`` are present and the viewer's scope is applied
+    before any question.
     """
 
     name: str
     columns: Mapping[str, ColumnType]
     rows: Callable[[], Iterable[Sequence[object]]]
-    scoped: bool = False
+    kind: str = ""
     description: str = ""
 
 

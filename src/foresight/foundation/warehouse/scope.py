@@ -13,19 +13,25 @@ PERSON_COLUMN = "person_id"
 
 @dataclass(frozen=True)
 class RowScope:
-    """A row is seen when its unit or its customer's present unit is among ``unit_ids``, or its owner is the viewer.
-
-    ``everything`` sees all rows, those without unit and owner included.
+    """A row is seen when its unit or its customer's present unit is among ``unit_ids``, or its owner among
+    ``person_ids``; and when all rows of its kind are seen: those without unit and owner too.
     """
 
     everything: bool = False
+    """Sees all rows of every kind."""
+    whole: frozenset[str] = field(default_factory=frozenset)
+    """The kinds of rows that are seen whole."""
     unit_ids: frozenset[int] = field(default_factory=frozenset)
-    person_id: int | None = None
+    person_ids: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
     def all(cls) -> Self:
         """Sees every row."""
         return cls(everything=True)
+
+    def sees_all(self, kind: str) -> bool:
+        """Whether all rows of a kind are seen."""
+        return self.everything or kind in self.whole
 
     @classmethod
     def nothing(cls) -> Self:

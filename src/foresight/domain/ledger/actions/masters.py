@@ -11,9 +11,10 @@ from foresight.domain.ledger.codes import Codes
 from foresight.domain.ledger.conflicts import write_in_turn
 from foresight.domain.ledger.inputs import CustomerInput, ProductInput, ProductLineInput
 from foresight.domain.ledger.models import Customer, Product, ProductLine
-from foresight.domain.ledger.policies import require_writer
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.models import Unit, User
+from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 from foresight.foundation.warehouse.actions import mark_changed
 
@@ -30,7 +31,7 @@ class _Named(Protocol):
 
 def save_product_lines(*, actor: User | None, product_lines: Sequence[ProductLineInput]) -> Outcome:
     """Adds product lines or changes their name and position, found by code."""
-    require_writer(actor)
+    require(actor, Right.MASTERS)
     return write_in_turn(
         len(product_lines),
         lambda: _save(
@@ -48,7 +49,7 @@ def save_product_lines(*, actor: User | None, product_lines: Sequence[ProductLin
 def save_products(*, actor: User | None, products: Sequence[ProductInput]) -> Outcome:
     """Adds products or changes their name and line, found by code. Orders that are recorded keep the product line
     of their day."""
-    require_writer(actor)
+    require(actor, Right.MASTERS)
 
     def write() -> Outcome:
         lines = Codes.named(ProductLine, "产品线", (given.line_code for given in products))
@@ -68,7 +69,7 @@ def save_products(*, actor: User | None, products: Sequence[ProductInput]) -> Ou
 def save_customers(*, actor: User | None, customers: Sequence[CustomerInput]) -> Outcome:
     """Adds customers or changes their name and present unit, found by code. Orders that are recorded keep the unit
     of their day; who may see the customer's rows follows the new unit too."""
-    require_writer(actor)
+    require(actor, Right.MASTERS)
 
     def write() -> Outcome:
         units = Codes.named(Unit, "组织", (given.unit_code for given in customers))

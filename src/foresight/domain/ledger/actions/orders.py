@@ -22,11 +22,12 @@ from foresight.domain.ledger.order_documents import (
     reduced,
     stored_orders,
 )
-from foresight.domain.ledger.policies import require_writer
 from foresight.domain.ledger.postings import owners_of
 from foresight.domain.ledger.stamps import Earlier
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
@@ -52,7 +53,7 @@ def record_orders(
     ``book`` is the organisation of any day (loaded if not given). An order with a problem is left out whole; the
     others are recorded. Raises PermissionDenied.
     """
-    require_writer(actor)
+    require(actor, Right.BOOKS)
     occasion = Occasion(recorded_at, run, reason.strip())
 
     def write() -> Outcome:

@@ -21,10 +21,11 @@ from foresight.domain.ledger.differences import (
 from foresight.domain.ledger.inputs import PaymentInput
 from foresight.domain.ledger.journal import Occasion, settle_receivables
 from foresight.domain.ledger.models import Customer, Payment, PaymentMatch, Receivable
-from foresight.domain.ledger.policies import require_writer
 from foresight.domain.ledger.receivable_documents import receivable_states
 from foresight.domain.ledger.sharing import within
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
@@ -47,7 +48,7 @@ def record_payments(
     more than before is amended without further ado; one that says something else needs a ``reason`` and is a problem
     otherwise. Never is more matched than the payment or the receivable holds. Raises PermissionDenied.
     """
-    require_writer(actor)
+    require(actor, Right.BOOKS)
     occasion = Occasion(recorded_at, run, reason.strip())
 
     def write() -> Outcome:

@@ -22,12 +22,13 @@ from foresight.domain.ledger.differences import (
 from foresight.domain.ledger.inputs import ReceivableInput
 from foresight.domain.ledger.journal import Occasion, ReceivableState, settle_receivables
 from foresight.domain.ledger.models import Customer, Order, PaymentMatch, Receivable
-from foresight.domain.ledger.policies import require_writer
 from foresight.domain.ledger.postings import Owner
 from foresight.domain.ledger.receivable_documents import owners_of_orders, receivable_states
 from foresight.domain.ledger.sharing import within
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
@@ -49,7 +50,7 @@ def record_receivables(
     and key) and says the same changes nothing; one that says something else is amended if ``reason`` says why, and is
     a problem otherwise. Refused as well: an amount smaller than what has been paid on it. Raises PermissionDenied.
     """
-    require_writer(actor)
+    require(actor, Right.BOOKS)
     occasion = Occasion(recorded_at, run, reason.strip())
 
     def write() -> Outcome:

@@ -23,11 +23,12 @@ from foresight.domain.ledger.inputs import ReversalInput
 from foresight.domain.ledger.journal import LineState, Occasion, settle_lines
 from foresight.domain.ledger.models import OrderLine, Reversal
 from foresight.domain.ledger.order_documents import OrderKey, StoredOrder, stored_orders
-from foresight.domain.ledger.policies import require_writer
 from foresight.domain.ledger.postings import QUANTITY_PLACES, amounts_of, owners_of
 from foresight.domain.ledger.reversal_amounts import reversed_amounts, says_no_amount
 from foresight.domain.ledger.sharing import NOTHING, Amounts, fits
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
@@ -54,7 +55,7 @@ def record_reversals(
     else is amended if ``reason`` says why (amounts of 0 undo it), and is a problem otherwise. Problems as well: more
     than is left, a day before the order's. Raises PermissionDenied.
     """
-    require_writer(actor)
+    require(actor, Right.BOOKS)
     occasion = Occasion(recorded_at, run, reason.strip())
 
     def write() -> Outcome:

@@ -13,12 +13,13 @@ from foresight.domain.targets.ground import TIMES, Ground
 from foresight.domain.targets.inputs import LevelInput, PlanInput, Shares
 from foresight.domain.targets.members import Members
 from foresight.domain.targets.models import PlanVersion
-from foresight.domain.targets.policies import require_planner
 from foresight.domain.targets.refusals import PlanOvertaken, PlanRefused
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.queries import fiscal_year
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.warehouse.actions import mark_changed
 
 
@@ -33,7 +34,7 @@ def adopt_plan(*, actor: User | None, plan: PlanInput) -> PlanVersion:
     Raises PermissionDenied; PlanRefused or PlanError with what is wrong and what to do; PlanOvertaken when somebody
     else adopted a version after the one that this follows.
     """
-    require_planner(actor)
+    require(actor, Right.PLANS)
     seen = latest_number(plan.code) if plan.follows is None else plan.follows
     try:
         with transaction.atomic():

@@ -12,12 +12,13 @@ from foresight.domain.targets.ground import Ground
 from foresight.domain.targets.inputs import TargetRow, TierInput
 from foresight.domain.targets.members import Members, Roll, near_ones
 from foresight.domain.targets.models import Plan, PlanVersion
-from foresight.domain.targets.policies import require_planner
 from foresight.domain.targets.refusals import PlanOvertaken
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.queries import fiscal_year
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 from foresight.foundation.warehouse.actions import mark_changed
@@ -44,7 +45,7 @@ def record_targets(
     windows. Raises PermissionDenied, PlanRefused for terms that do not fit the plan, PlanOvertaken when somebody else
     wrote a version at the same time.
     """
-    require_planner(actor)
+    require(actor, Right.PLANS)
     seen = latest_number(code)
     terms = (code, name, metric, spread, TierInput(tier_key, tier_name, 0, base=True))
     try:

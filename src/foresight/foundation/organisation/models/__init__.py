@@ -1,0 +1,27 @@
+"""Units as a dated tree, people, their memberships and roles over time, accounts, calendar and closed periods.
+
+Nothing here is overwritten when somebody moves: a placement or a membership ends and another begins.
+"""
+
+from foresight.foundation.organisation.models.accounts import User, Users
+from foresight.foundation.organisation.models.company import CalendarException, CalendarYear, Company
+from foresight.foundation.organisation.models.people import Membership, Person
+from foresight.foundation.organisation.models.periods import ClosedPeriod
+from foresight.foundation.organisation.models.roles import Delegation, Mentorship, RoleGrant
+from foresight.foundation.organisation.models.units import Unit, UnitPlacement
+
+__all__ = [
+    "CalendarException",
+    "CalendarYear",
+    "ClosedPeriod",
+    "Company",
+    "Delegation",
+    "Membership",
+    "Mentorship",
+    "Person",
+    "RoleGrant",
+    "Unit",
+    "UnitPlacement",
+    "User",
+    "Users",
+]
