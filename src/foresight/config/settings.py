@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "foresight.foundation.audit",
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
+    "foresight.foundation.commitments",
     "foresight.domain.ledger",
     "foresight.domain.targets",
     "foresight.domain.reports",
