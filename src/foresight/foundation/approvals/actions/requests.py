@@ -1,0 +1,104 @@
+"""Asking for approval, and taking the request back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from foresight.foundation.approvals.actions.locking import locked_request, open_step_of, require_visible
+from foresight.foundation.approvals.course import end, note_event, open_next_step
+from foresight.foundation.approvals.ladder import NobodyCanDecide, first_rung
+from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest, ApprovalStep
+from foresight.foundation.approvals.registry import kind_of
+from foresight.foundation.approvals.routes import route_in_force
+from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.queries import today
+
+
+@transaction.atomic
+def request_approval(
+    *,
+    actor: User | None,
+    kind: str,
+    subject: str,
+    title: str,
+    unit_id: int | None = None,
+    amount_fen: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    reason: str = "",
+    made_by_id: int | None = None,
+    now: datetime | None = None,
+) -> ApprovalRequest:
+    """Asks for approval of ``subject`` (``kind:key``) along the kind's route of today, and opens the first step.
+
+    A building block for the actions of other rooms, which check whether the actor may ask for this at all.
+    ``details`` hold plain JSON values. ``made_by_id`` is the person who made what is to be approved, where that is
+    not the actor: neither of them decides. Raises ValueError when the subject already waits for approval, and
+    NobodyCanDecide when a step has nobody who could decide it.
+    """
+    if actor is not None and not actor.is_active:
+        raise PermissionDenied("停用的账号不能提出申请。")
+    at, on = now or timezone.now(), today()
+    rules = [rule for rule in route_in_force(kind, on) if rule.applies_to(amount_fen)]
+    request = ApprovalRequest(
+        kind=kind_of(kind).key,
+        subject=subject,
+        title=title,
+        reason=reason,
+        details=dict(details or {}),
+        unit_id=unit_id,
+        amount_fen=amount_fen,
+        requested_by=actor,
+        made_by_id=made_by_id,
+        requested_at=at,
+    )
+    for number, rule in enumerate(rules, start=1):
+        try:
+            first_rung(rule.role, unit_id=unit_id, on=on, parties=request.parties)
+        except NobodyCanDecide as nobody:
+            raise NobodyCanDecide(f"第 {number} 步：{nobody}") from nobody
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:
+        known = ApprovalRequest.objects.filter(kind=kind, subject=subject, state=ApprovalRequest.State.OPEN).first()
+        if known is None:
+            raise
+        raise ValueError(f"“{known.title}”已经在审批中，不能再申请一次。请等它有结果，或先撤回。") from None
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(
+            request=request,
+            position=number,
+            role=rule.role,
+            need=rule.need,
+            hours=rule.hours,
+            when_late=rule.when_late,
+        )
+        for number, rule in enumerate(rules, start=1)
+    )
+    note_event(request, ApprovalEvent.Kind.REQUESTED, at=at, actor=actor, note=reason)
+    open_next_step(request, at=at, on=on, actor=actor)
+    return request
+
+
+def withdraw(*, actor: User | None, request_id: int, note: str = "", now: datetime | None = None) -> ApprovalRequest:
+    """Takes back one's own request, until the last decision."""
+    require_visible(actor, request_id, on=today())
+    with transaction.atomic():
+        request = locked_request(request_id)
+        if request.requested_by_id != (actor.pk if actor else None):
+            raise PermissionDenied("只有申请人自己可以撤回申请。")
+        step = open_step_of(request)
+        end(
+            request,
+            ApprovalRequest.State.WITHDRAWN,
+            ApprovalEvent.Kind.WITHDRAWN,
+            at=now or timezone.now(),
+            actor=actor,
+            step=step,
+            note=note.strip(),
+        )
+    return request
