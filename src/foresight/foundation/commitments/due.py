@@ -1,4 +1,4 @@
-"""The product's moment, and until when a promise is in time."""
+"""Until when a promise is in time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +10,7 @@ from django.utils import timezone
 from foresight.core.values import OfficeHours, hours_later
 from foresight.foundation.commitments.inputs import WithinHours
 from foresight.foundation.commitments.refusals import CommitmentRefused
-from foresight.foundation.organisation.queries import today, working_calendar
-
-
-def clock() -> datetime:
-    """The clock's time on the product's today; in the demo company that day is another than the clock's."""
-    moment = timezone.localtime()
-    return datetime.combine(today(), moment.timetz())
+from foresight.foundation.organisation.queries import working_calendar
 
 
 @dataclass(frozen=True)

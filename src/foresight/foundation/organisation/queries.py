@@ -1,6 +1,6 @@
 """Reads of the organisation; every list begins at what the viewer may see."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -54,6 +54,11 @@ def today() -> date:
     """The day that the product takes for today: the company's, if one is set, else the clock's local day."""
     found = Company.objects.first()
     return (found.today if found else None) or timezone.localdate()
+
+
+def clock() -> datetime:
+    """The clock's time on the product's today; in the demo company that day is another than the clock's."""
+    return datetime.combine(today(), timezone.localtime().timetz())
 
 
 def fiscal_year() -> FiscalYear:
@@ -125,6 +130,7 @@ def people_visible_to(viewer: User) -> QuerySet[Person]:
 __all__ = [
     "CompanyMissing",
     "HeldRole",
+    "clock",
     "company",
     "delegates_of",
     "fiscal_year",

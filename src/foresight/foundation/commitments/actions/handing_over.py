@@ -5,13 +5,13 @@ from datetime import date
 from django.db import transaction
 
 from foresight.foundation.commitments.actions.writing import Held, facts_of, standing_for
-from foresight.foundation.commitments.due import clock
 from foresight.foundation.commitments.models import GOING_ON, Act, Commitment, State
 from foresight.foundation.commitments.queries import open_for
 from foresight.foundation.commitments.refusals import CommitmentRefused
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import Membership, Person, User
 from foresight.foundation.organisation.policies import require
+from foresight.foundation.organisation.queries import clock
 from foresight.foundation.organisation.roles import Right
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from foresight.foundation.commitments.actions.writing import Held, standing_for, write_entry
-from foresight.foundation.commitments.due import Due, clock
+from foresight.foundation.commitments.due import Due
 from foresight.foundation.commitments.inputs import WithinHours
 from foresight.foundation.commitments.models import Act, Commitment
 from foresight.foundation.commitments.policies import require_may_lay
@@ -13,6 +13,7 @@ from foresight.foundation.commitments.refusals import CommitmentRefused
 from foresight.foundation.commitments.registry import commitment_kind
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import Person, Unit, User
+from foresight.foundation.organisation.queries import clock
 
 
 @transaction.atomic

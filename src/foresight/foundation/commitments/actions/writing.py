@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 
 from foresight.foundation.audit.actions import record_act
-from foresight.foundation.commitments.due import clock
 from foresight.foundation.commitments.inputs import EvidenceInput
 from foresight.foundation.commitments.models import Act, Commitment, Evidence, HistoryEntry, State
 from foresight.foundation.commitments.policies import MACHINE, OWED_ACTS, Standing, require_act, standing_of
@@ -16,6 +15,7 @@ from foresight.foundation.commitments.queries import commitments_visible_to
 from foresight.foundation.commitments.refusals import CommitmentRefused, CommitmentUnknown
 from foresight.foundation.commitments.reminders import set_reminders
 from foresight.foundation.organisation.models import Person, User
+from foresight.foundation.organisation.queries import clock
 
 FROM_STATES: Mapping[Act, tuple[State, ...]] = {
     Act.EVIDENCE: (State.OPEN, State.REPORTED),
