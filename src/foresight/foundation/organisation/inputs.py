@@ -39,3 +39,15 @@ class MembershipInput:
     last_day: date | None = None
     job: str = "sales"
     leads: bool = False
+
+
+@dataclass(frozen=True)
+class SeatInput:
+    """A seat of a unit. Without a code it gets the next free one of the unit."""
+
+    unit_code: str
+    name: str
+    opened_on: date
+    code: str = ""
+    job: str = "sales"
+    kind: str = "position"

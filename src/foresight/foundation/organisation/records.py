@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from foresight.foundation.organisation.actions import BEGINNING, save_memberships, save_people, save_units
-from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, UnitInput
-from foresight.foundation.organisation.models import Membership, Unit
+from foresight.foundation.organisation.actions import (
+    BEGINNING,
+    open_seats,
+    save_memberships,
+    save_people,
+    save_units,
+)
+from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, SeatInput, UnitInput
+from foresight.foundation.organisation.models import Membership, Seat, Unit
 from foresight.foundation.transfer.outcomes import Outcome
 from foresight.foundation.transfer.registry import Context, Field, RecordType, Values
 
 _KINDS = {label: value for value, label in Unit.Kind.choices}
 _JOBS = {label: value for value, label in Membership.Job.choices}
+_SEATS = {label: value for value, label in Seat.Kind.choices}
 
 
 def _unit(context: Context, rows: Sequence[Values]) -> UnitInput:
@@ -52,6 +59,23 @@ def _membership(context: Context, rows: Sequence[Values]) -> MembershipInput:
 
 def _save_memberships(context: Context, memberships: Sequence[Any]) -> Outcome:
     return save_memberships(actor=context.actor, memberships=memberships)
+
+
+def _seat(context: Context, rows: Sequence[Values]) -> SeatInput:
+    (row,) = rows
+    job, kind = row["job"] or "sales", row["kind"] or "position"
+    return SeatInput(
+        unit_code=row["unit"],
+        name=row["name"],
+        opened_on=row["opened_on"],
+        code=row["code"],
+        job=_JOBS.get(job, job),
+        kind=_SEATS.get(kind, kind),
+    )
+
+
+def _open_seats(context: Context, seats: Sequence[Any]) -> Outcome:
+    return open_seats(actor=context.actor, seats=seats)
 
 
 RECORD_TYPES = (
@@ -99,5 +123,20 @@ RECORD_TYPES = (
         build=_membership,
         apply=_save_memberships,
         identity=("person", "unit", "first_day"),
+    ),
+    RecordType(
+        key="seat",
+        name="席位",
+        fields=(
+            Field("code", "编号", required=True),
+            Field("name", "名称", required=True),
+            Field("unit", "组织", required=True, note="组织编号"),
+            Field("opened_on", "设立日", "date", required=True),
+            Field("job", "岗位", note="销售、经理、支持（sales、manager、support）；默认销售"),
+            Field("kind", "种类", note="岗位、公共客户池（position、house）；默认岗位"),
+        ),
+        build=_seat,
+        apply=_open_seats,
+        identity=("code",),
     ),
 )

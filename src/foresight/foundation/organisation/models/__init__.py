@@ -1,4 +1,4 @@
-"""Units as a dated tree, people, their memberships and roles over time, accounts, calendar and closed periods.
+"""Units as a dated tree, people, their memberships, seats and roles over time, accounts, calendar and closed periods.
 
 Nothing here is overwritten when somebody moves: a placement or a membership ends and another begins.
 """
@@ -8,6 +8,7 @@ from foresight.foundation.organisation.models.company import CalendarException, 
 from foresight.foundation.organisation.models.people import Membership, Person
 from foresight.foundation.organisation.models.periods import ClosedPeriod
 from foresight.foundation.organisation.models.roles import Delegation, Mentorship, RoleGrant
+from foresight.foundation.organisation.models.seats import Seat, SeatHolding
 from foresight.foundation.organisation.models.units import Unit, UnitPlacement
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Mentorship",
     "Person",
     "RoleGrant",
+    "Seat",
+    "SeatHolding",
     "Unit",
     "UnitPlacement",
     "User",

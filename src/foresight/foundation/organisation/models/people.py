@@ -16,6 +16,7 @@ class Person(models.Model):
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     """The last day of employment."""
+    leaving_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -40,6 +41,8 @@ class Membership(models.Model):
     """Whoever leads a unit sees the unit and everything below it."""
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by")
+    """The membership that ended the day before because of this one: a move or a change of job."""
 
     class Meta:
         ordering = ["first_day", "id"]
