@@ -2,11 +2,13 @@
 
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
 from foresight.domain.ledger.records import RECORD_TYPES as LEDGER_RECORDS
+from foresight.domain.ledger.ties import TIES as LEDGER_TIES
 from foresight.domain.targets.facts import FACTS as TARGET_FACTS
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
-from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
+from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
 from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
+from foresight.foundation.organisation.ties import register_ties
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
 
@@ -16,3 +18,4 @@ def wire() -> None:
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK)
+    register_ties(*LEDGER_TIES)
