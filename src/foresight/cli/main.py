@@ -4,6 +4,8 @@ import importlib
 
 import click
 
+from foresight.foundation.audit.request_ids import new_request
+
 COMMANDS = {
     "bench": ("bench", "测量速度"),
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
@@ -46,5 +48,7 @@ class Foresight(click.Group):
 
 @click.group(cls=Foresight, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="foresight")
-def foresight() -> None:
+@click.pass_context
+def foresight(context: click.Context) -> None:
     """准星 Foresight：目标、团队、过程、客户，一年的账都说得清。"""
+    context.with_resource(new_request())

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from foresight.foundation.audit.actions import record_act
+from foresight.foundation.audit.actions import acts_together, record_act
 from foresight.foundation.transfer.mapping import Mapping as MappingFile
 from foresight.foundation.transfer.mapping import Record
 from foresight.foundation.transfer.models import ImportLock, ImportRun
@@ -71,7 +71,7 @@ def import_files(
     steps = [_read(folder, mapping, record, progress) for record in _in_order(mapping.records)]
     report = Report(mapping.source, dry_run=dry_run, counts=[step.counts for step in steps])
     try:
-        with transaction.atomic():
+        with transaction.atomic(), acts_together():
             _take_turn()
             run = ImportRun.objects.create(
                 started_at=started,
