@@ -93,6 +93,8 @@ def move_unit(*, actor: User | None, unit_code: str, to_unit_code: str, first_da
     check_span(first_day, reason=reason)
     unit = unit_open_on(unit_code, first_day, field="unit")
     parent = unit_open_on(to_unit_code, first_day, field="to_unit")
+    if parent.pk == unit.pk:
+        raise ChangeRefused("to_unit", f"{unit.name}不能挂在自己下面。请选别的上级。")
     current = _placement_on(unit, first_day)
     if current.parent_id == parent.pk:
         raise ChangeRefused("to_unit", f"{unit.name}在 {first_day} 已经归{parent.name}。请选别的上级。")
