@@ -7,6 +7,7 @@ import click
 from foresight.foundation.audit.request_ids import new_request
 
 COMMANDS = {
+    "audit": ("audit", "操作记录：列出，核对有没有被改过"),
     "bench": ("bench", "测量速度"),
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
     "demo": ("demo", "建立演示公司并打开网页"),

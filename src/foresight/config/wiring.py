@@ -1,14 +1,22 @@
 """Who tells whom: the facts and the record types that each room offers, registered in one place."""
 
+from foresight.domain.ledger.acts import ACTS as LEDGER_ACTS
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
 from foresight.domain.ledger.records import RECORD_TYPES as LEDGER_RECORDS
 from foresight.domain.ledger.ties import TIES as LEDGER_TIES
+from foresight.domain.targets.acts import ACTS as TARGET_ACTS
 from foresight.domain.targets.facts import FACTS as TARGET_FACTS
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
+from foresight.foundation.approvals.acts import ACTS as APPROVAL_ACTS
+from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
+from foresight.foundation.audit.names import register_acts
+from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
+from foresight.foundation.organisation.acts import ACTS as ORGANISATION_ACTS
 from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
 from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
 from foresight.foundation.organisation.ties import register_ties
+from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
 
@@ -16,6 +24,8 @@ from foresight.foundation.warehouse.registry import register_facts
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
+    register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
+    register_acts(LEDGER_ACTS, TARGET_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK)
     register_ties(*LEDGER_TIES)

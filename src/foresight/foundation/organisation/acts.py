@@ -1,0 +1,37 @@
+"""What the acts of this room are called in the audit log."""
+
+from foresight.foundation.audit.names import Names
+
+ACTS: Names = {
+    "account.create": ("建立账号", "Create an account"),
+    "calendar.load": ("装入工作日历", "Load a working calendar"),
+    "company.set_today": ("切换演示公司的今天", "Switch the demo company's today"),
+    "company.set_up": ("设置公司", "Set up the company"),
+    "delegation.begin": ("安排代理", "Name a delegate"),
+    "delegation.end": ("结束代理", "End a delegation"),
+    "membership.add": ("增加任职", "Add a membership"),
+    "membership.end": ("结束任职", "End a membership"),
+    "memberships.save": ("保存任职", "Save memberships"),
+    "mentorship.begin": ("指定导师", "Assign a mentor"),
+    "mentorship.end": ("结束带教", "End a mentorship"),
+    "people.save": ("保存人员", "Save people"),
+    "person.change_place": ("改岗位或负责", "Change somebody's job or lead"),
+    "person.join": ("入职", "Somebody joins"),
+    "person.leave": ("离职", "Somebody leaves"),
+    "person.move": ("调动", "Move somebody"),
+    "person.undo_move": ("撤销调动", "Undo a move"),
+    "person.withdraw_leaving": ("撤销离职", "Withdraw a leaving"),
+    "role.end": ("结束角色", "End a role"),
+    "role.grant": ("授予角色", "Grant a role"),
+    "seat.close": ("撤销席位", "Close a seat"),
+    "seat.fill": ("席位有人就任", "Fill a seat"),
+    "seat.vacate": ("席位空出", "Vacate a seat"),
+    "seats.open": ("设立席位", "Open seats"),
+    "unit.add": ("设立组织", "Add a unit"),
+    "unit.close": ("撤销组织", "Close a unit"),
+    "unit.move": ("组织改挂", "Move a unit"),
+    "unit.rename": ("组织改名", "Rename a unit"),
+    "unit.reopen": ("恢复组织", "Reopen a unit"),
+    "unit.undo_move": ("撤销组织改挂", "Undo the move of a unit"),
+    "units.save": ("保存组织", "Save units"),
+}
