@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
     "foresight.foundation.commitments",
+    "foresight.foundation.approvals",
     "foresight.domain.ledger",
     "foresight.domain.targets",
     "foresight.domain.reports",

@@ -7,7 +7,7 @@ from datetime import date
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import Person, Unit, User
 from foresight.foundation.organisation.queries import delegates_of, holders_of
-from foresight.foundation.organisation.roles import ROLE_NAMES, UNIT_ROLES, Role
+from foresight.foundation.organisation.roles import NOT_DELEGATED, ROLE_NAMES, UNIT_ROLES, Role
 
 LINE = (Role.TEAM_LEAD, Role.REGION_MANAGER, Role.DIRECTOR)
 """From below to above. A vacancy in the line is filled by whoever leads above it."""
@@ -52,7 +52,7 @@ def first_rung(
         if higher and any(person.pk in passed for person in rung.people):
             found = None
         if found is None:
-            people = tuple(p for p in rung.people if p.pk not in passed and _can_decide(p, on, parties))
+            people = tuple(p for p in rung.people if p.pk not in passed and _can_decide(p, rung.role, on, parties))
             found = Rung(rung.role, people, rung.height) if people else None
         if found and not higher:
             break
@@ -87,10 +87,10 @@ def _units_upwards(role: Role, unit_id: int | None, on: date) -> tuple[int | Non
     return tuple(reversed(OrganisationBook.load().path(unit_id, on)))
 
 
-def _can_decide(person: Person, on: date, parties: Collection[int]) -> bool:
+def _can_decide(person: Person, role: Role, on: date, parties: Collection[int]) -> bool:
     if person.pk in parties:
         return False
-    standing_in = delegates_of(person.pk, on=on)
+    standing_in = delegates_of(person.pk, on=on) if role not in NOT_DELEGATED else []
     heads = [delegate.pk for delegate in standing_in if delegate.pk not in parties] if standing_in else [person.pk]
     return User.objects.filter(person_id__in=heads, is_active=True).exists()
 

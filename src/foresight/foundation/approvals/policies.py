@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from foresight.foundation.approvals.models import ApprovalRequest, ApprovalStep, StepApprover
 from foresight.foundation.organisation.holdings import principals_of
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.roles import NOT_DELEGATED
 
 
 def seat_for(request: ApprovalRequest, step: ApprovalStep, actor: User | None, *, on: date) -> StepApprover:
@@ -23,11 +24,11 @@ def seat_for(request: ApprovalRequest, step: ApprovalStep, actor: User | None, *
     mine = next((seat for seat in seats if seat.decided_by_id == actor.pk), None)
     if mine is not None:
         raise PermissionDenied("你在这一步已经表过态了，一人一票。")
+    own = [seat for seat in seats if seat.may_decide and seat.person_id == actor.person_id]
     principals = principals_of(actor, on=on)
-    for wanted in ([actor.person_id], principals):
-        for seat in seats:
-            if seat.person_id in wanted and seat.may_decide:
-                return seat
+    stood_in = [s for s in seats if s.may_decide and s.person_id in principals and s.role not in NOT_DELEGATED]
+    if own or stood_in:
+        return (own or stood_in)[0]
     gone = next((seat for seat in seats if seat.person_id == actor.person_id and seat.left), None)
     if gone is not None:
         raise PermissionDenied(f"你不能再审批这一步：{gone.get_left_display()}。")

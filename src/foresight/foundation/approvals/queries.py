@@ -8,7 +8,7 @@ from foresight.foundation.approvals.models import ApprovalRequest, ApprovalStep,
 from foresight.foundation.organisation.holdings import principals_of
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import scope_of
-from foresight.foundation.organisation.roles import RowKind
+from foresight.foundation.organisation.roles import NOT_DELEGATED, RowKind
 
 
 class ApprovalUnknown(LookupError):
@@ -51,10 +51,10 @@ def waiting_for(viewer: User, *, on: date) -> QuerySet[ApprovalRequest]:
     """Open requests that the viewer can decide today, for oneself or for somebody absent; the most urgent first."""
     if viewer.person_id is None or not viewer.is_active:
         return ApprovalRequest.objects.none()
-    people = [viewer.person_id, *principals_of(viewer, on=on)]
+    delegated = Q(person_id__in=principals_of(viewer, on=on)) & ~Q(role__in=NOT_DELEGATED)
     open_steps = ApprovalStep.objects.filter(state=ApprovalStep.State.OPEN, request=OuterRef("pk"))
     seats = StepApprover.objects.filter(step__state=ApprovalStep.State.OPEN, step__request=OuterRef("pk"))
-    places = seats.filter(person_id__in=people, approves__isnull=True, left="")
+    places = seats.filter(Q(person_id=viewer.person_id) | delegated, approves__isnull=True, left="")
     spoken = seats.filter(decided_by=viewer)
     return (
         ApprovalRequest.objects.filter(Exists(places), state=ApprovalRequest.State.OPEN)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from foresight.foundation.approvals.actions.locking import (
     TooLate,
@@ -17,7 +16,7 @@ from foresight.foundation.approvals.course import close_step, end, is_decided, n
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest, ApprovalStep
 from foresight.foundation.approvals.policies import seat_for
 from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.queries import clock, today
 
 
 def decide(
@@ -35,7 +34,7 @@ def decide(
     raises NotCarriedOut, and keeps nothing, when that is refused. ``step_id`` is the step that the actor saw; raises
     TooLate when another one is open by now, or the request has ended. Time limits and lost roles count first.
     """
-    at, on = now or timezone.now(), today()
+    at, on = now or clock(), today()
     require_visible(actor, request_id, on=on)
     settle(request_id, at=at, on=on)
     with transaction.atomic():

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from foresight.foundation.approvals.actions.locking import locked_request, open_step_of, require_visible
 from foresight.foundation.approvals.course import note_event
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest
 from foresight.foundation.approvals.policies import seat_for
 from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.queries import clock, today
 
 
 def ask_question(*, actor: User | None, request_id: int, question: str, now: datetime | None = None) -> ApprovalRequest:
@@ -26,7 +25,7 @@ def ask_question(*, actor: User | None, request_id: int, question: str, now: dat
         note_event(
             request,
             ApprovalEvent.Kind.ASKED,
-            at=now or timezone.now(),
+            at=now or clock(),
             actor=actor,
             step=step,
             on_behalf_of=seat.person if actor is not None and seat.person_id != actor.person_id else None,
@@ -46,7 +45,7 @@ def answer_question(
         if request.requested_by_id != (actor.pk if actor else None):
             raise PermissionDenied("只有申请人自己可以答复。")
         step = open_step_of(request)
-        note_event(request, ApprovalEvent.Kind.ANSWERED, at=now or timezone.now(), actor=actor, step=step, note=words)
+        note_event(request, ApprovalEvent.Kind.ANSWERED, at=now or clock(), actor=actor, step=step, note=words)
     return request
 
 

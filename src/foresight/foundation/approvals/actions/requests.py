@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from foresight.foundation.approvals.actions.locking import locked_request, open_step_of, require_visible
 from foresight.foundation.approvals.course import end, note_event, open_next_step
@@ -15,7 +14,7 @@ from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest
 from foresight.foundation.approvals.registry import kind_of
 from foresight.foundation.approvals.routes import route_in_force
 from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.queries import clock, today
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def request_approval(
     """
     if actor is not None and not actor.is_active:
         raise PermissionDenied("停用的账号不能提出申请。")
-    at, on = now or timezone.now(), today()
+    at, on = now or clock(), today()
     rules = [rule for rule in route_in_force(kind, on) if rule.applies_to(amount_fen)]
     request = ApprovalRequest(
         kind=kind_of(kind).key,
@@ -96,7 +95,7 @@ def withdraw(*, actor: User | None, request_id: int, note: str = "", now: dateti
             request,
             ApprovalRequest.State.WITHDRAWN,
             ApprovalEvent.Kind.WITHDRAWN,
-            at=now or timezone.now(),
+            at=now or clock(),
             actor=actor,
             step=step,
             note=note.strip(),

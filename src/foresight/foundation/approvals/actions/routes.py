@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from foresight.foundation.approvals.models import ApprovalRoute, RouteStep
 from foresight.foundation.approvals.registry import StepRule, check_steps, kind_of
@@ -14,7 +13,7 @@ from foresight.foundation.approvals.routes import route_in_force
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.policies import require
-from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.queries import clock, today
 from foresight.foundation.organisation.roles import Right
 
 
@@ -40,7 +39,7 @@ def set_route(
     check_steps(steps)
     before = route_in_force(known.key, day)
     route = ApprovalRoute.objects.create(
-        kind=known.key, effective_on=day, created_at=now or timezone.now(), created_by=actor, reason=reason.strip()
+        kind=known.key, effective_on=day, created_at=now or clock(), created_by=actor, reason=reason.strip()
     )
     RouteStep.objects.bulk_create(
         RouteStep(route=route, position=number, **asdict(step)) for number, step in enumerate(steps, start=1)
