@@ -74,7 +74,8 @@ def end_role(*, actor: User | None, grant_id: int, last_day: date, reason: str =
     that ended already or a last day that lies in the past.
     """
     require(actor, Right.ROLES)
-    grant = RoleGrant.objects.select_for_update().select_related("person", "unit").filter(id=grant_id).first()
+    grants = RoleGrant.objects.select_for_update(of=("self",)).select_related("person", "unit")
+    grant = grants.filter(id=grant_id).first()
     if grant is None:
         raise LookupError("没有这次授予。")
     _check_end(grant.last_day, last_day, f"{grant.person.name}的角色“{grant.name[0]}”")
