@@ -41,10 +41,7 @@ def language_of_page() -> str:
 
 
 def page(view: View) -> View:
-    """Opens the reader for the view, and turns what the rooms refuse into a page that says so.
-
-    Not found and not allowed look the same: an address tells nobody what there is.
-    """
+    """Opens the reader for the view, and turns what the rooms refuse into a page that says so."""
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
@@ -53,6 +50,26 @@ def page(view: View) -> View:
             source = reader(scope=scope_of_request(request))
             choice = choice_of(request, source)
             return view(Page(request, source, choice, language_of_page()), *args, **names)
+        except SnapshotDamaged as damage:
+            if source is not None:
+                discard(source.generation)
+            return message(request, _("数据快照要重做"), str(damage), status=503)
+        except SnapshotFailed as failure:
+            return message(request, _("暂时算不了数"), str(failure), status=503)
+
+    return plain_page(opened)
+
+
+def plain_page(view: View) -> View:
+    """For a page without figures: turns what the rooms refuse into a page that says so.
+
+    Not found and not allowed look the same: an address tells nobody what there is.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **names)
         except CompanyMissing as missing:
             return message(request, _("还没有公司"), str(missing), status=200)
         except (KeyError, IndexError):
@@ -61,12 +78,6 @@ def page(view: View) -> View:
             return message(request, _("没有这一页"), str(unknown), status=404)
         except ValueError as refusal:
             return message(request, _("看不懂这个网址"), str(refusal), status=400)
-        except SnapshotDamaged as damage:
-            if source is not None:
-                discard(source.generation)
-            return message(request, _("数据快照要重做"), str(damage), status=503)
-        except SnapshotFailed as failure:
-            return message(request, _("暂时算不了数"), str(failure), status=503)
 
     return opened
 
