@@ -17,9 +17,15 @@ class Users(BaseUserManager["User"]):
         password: str | None = None,
         *,
         person: Person | None = None,
+        email: str = "",
         is_administrator: bool = False,
     ) -> "User":
-        user = self.model(username=username.strip().lower(), person=person, is_administrator=is_administrator)
+        user = self.model(
+            username=username.strip().lower(),
+            person=person,
+            email=email.strip().lower(),
+            is_administrator=is_administrator,
+        )
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -33,6 +39,8 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True)
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
+    email = models.EmailField(blank=True, default="")
+    """In lower case; where mail about the account goes, and what single sign-on may know it by."""
     is_administrator = models.BooleanField(default=False)
     """May set up the company and import; sees all rows."""
     is_active = models.BooleanField(default=True)
@@ -41,6 +49,11 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="account_email_once")
+        ]
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.username
