@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date
 
-from django.db.models import Sum
+from django.db.models import F, Min, Q, Sum
 
 from foresight.domain.ledger.models import Customer, Product, ProductLine, ReceivableEntry, SalesEntry
 from foresight.foundation.organisation.roles import RowKind
@@ -16,15 +16,22 @@ def _purchases() -> Iterator[tuple[int, int, date]]:
     """Customer, order and day of every order that is a purchase: its lines, as corrected, are not 0 in all.
 
     Under a customer that an order was corrected away from, its lines come to 0, so the day is the one on which the
-    order, as it is agreed now, was signed; rows on a day that was corrected are left in the journal.
+    order, as it is agreed now, was signed; rows on a day that was corrected are left in the journal. Rows that count
+    later than the day they belong to, because its books were closed, change nothing about who bought before: an order
+    that came too late is a purchase of the day on which it counts.
     """
     signed = SalesEntry.objects.filter(reversal__isnull=True, customer__isnull=False)
-    orders = signed.values("customer_id", "order_id", "order__ordered_on").annotate(net=Sum("net_fen"))
-    for customer, order, day, net in orders.order_by("customer_id", "order_id").values_list(
-        "customer_id", "order_id", "order__ordered_on", "net"
+    late = ~Q(day=F("document_day"))
+    orders = signed.values("customer_id", "order_id", "order__ordered_on").annotate(
+        net=Sum("net_fen", filter=~late), late_net=Sum("net_fen", filter=late), late_day=Min("day", filter=late)
+    )
+    for customer, order, day, net, late_net, late_day in orders.order_by("customer_id", "order_id").values_list(
+        "customer_id", "order_id", "order__ordered_on", "net", "late_net", "late_day"
     ):
         if net:
             yield customer, order, day
+        elif late_net:
+            yield customer, order, late_day
 
 
 def _first_days() -> dict[int, date]:

@@ -1,14 +1,13 @@
 """Bringing the journals to what the documents say, by adding entries and never changing one.
 
 What the journal holds in a place already is left alone. Where it differs, the old amount is taken back by an entry
-with the opposite sign and the old attributes, and the new amount is put in; both on the days of the documents and
-known from ``recorded_at`` of the amendment on.
+with the opposite sign and the old attributes, and the new amount is put in; both on the days of the documents (on the
+correction day, where the books of those are closed) and known from ``recorded_at`` of the amendment on.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from foresight.domain.ledger.models import (
     Reversal,
     SalesEntry,
 )
+from foresight.domain.ledger.occasions import Occasion
 from foresight.domain.ledger.postings import (
     QUANTITY_PLACES,
     Owner,
@@ -32,19 +32,11 @@ from foresight.domain.ledger.postings import (
     receivable_postings,
 )
 from foresight.domain.ledger.sharing import NOTHING, Amounts
-from foresight.foundation.transfer.models import ImportRun
 
+_RECEIVABLE_COLUMNS = tuple("document_day" if name == "day" else name for name in ReceivablePlace._fields)
+"""A place is told by the day of the document, not by the day on which a late row of it counts."""
 Place = TypeVar("Place")
 Part = TypeVar("Part", Amounts, int)
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Why and when entries are added, and by which import."""
-
-    recorded_at: datetime
-    run: ImportRun | None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +91,11 @@ def settle_receivables(receivables: Sequence[ReceivableState], occasion: Occasio
     for part in chunks(receivables):
         journal: dict[int, dict[ReceivablePlace, int]] = {s.receivable.pk: defaultdict(int) for s in part}
         rows = ReceivableEntry.objects.filter(receivable_id__in=list(journal)).order_by("id")
-        for receivable, amount, *place in rows.values_list("receivable_id", "amount_fen", *ReceivablePlace._fields):
-            journal[receivable][ReceivablePlace(*place)] += amount
+        for receivable, amount, *columns in rows.values_list("receivable_id", "amount_fen", *_RECEIVABLE_COLUMNS):
+            place = ReceivablePlace(*columns)
+            if place.payment_id is None:
+                place = place._replace(due_on=place.day)
+            journal[receivable][place] += amount
         for state in part:
             held = journal[state.receivable.pk]
             wanted = receivable_postings(state.receivable, state.owners, state.matches)
@@ -158,7 +153,7 @@ def _missing(held: Mapping[Place, Part], wanted: Mapping[Place, Part], nothing: 
 def _place_of(entry: SalesEntry) -> SalesPlace:
     return SalesPlace(
         entry.reversal_id,
-        entry.day,
+        entry.document_day,
         entry.customer_id,
         entry.product_id,
         entry.product_line_id,
@@ -176,12 +171,14 @@ def _amounts_of_entry(entry: SalesEntry) -> Amounts:
 def _sales_entry(
     line: OrderLine, kind: str, place: SalesPlace, part: Amounts, reason: str, occasion: Occasion
 ) -> SalesEntry:
+    day = occasion.counted_on(place.day)
     return SalesEntry(
         kind=kind,
         line_id=line.pk,
         order_id=line.order_id,
         reversal_id=place.reversal_id,
-        day=place.day,
+        day=day,
+        document_day=place.day,
         customer_id=place.customer_id,
         product_id=place.product_id,
         product_line_id=place.product_line_id,
@@ -192,7 +189,7 @@ def _sales_entry(
         net_fen=part.net,
         tax_fen=part.tax,
         gross_fen=part.gross,
-        reason=reason,
+        reason=reason if day == place.day else occasion.reason,
         recorded_at=occasion.recorded_at,
         import_run=occasion.run,
     )
@@ -202,12 +199,14 @@ def _receivable_entry(
     receivable: Receivable, place: ReceivablePlace, amount: int, occasion: Occasion
 ) -> ReceivableEntry:
     paid = place.payment_id is not None
+    day = occasion.counted_on(place.day)
     return ReceivableEntry(
         kind=ReceivableEntry.Kind.PAID if paid else ReceivableEntry.Kind.DUE,
         receivable_id=receivable.pk,
         payment_id=place.payment_id,
-        day=place.day,
-        due_on=place.due_on,
+        day=day,
+        document_day=place.day,
+        due_on=place.due_on if paid else day,
         order_id=place.order_id,
         customer_id=place.customer_id,
         person_id=place.person_id,

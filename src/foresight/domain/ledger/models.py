@@ -177,7 +177,7 @@ class SalesEntry(models.Model):
     An order line with shared credit has a row for each seller; their amounts add up to the line's exactly.
     Cancellations and returns are rows with the opposite sign on their own day, for the sellers and units of the
     order. ``correction`` rows take back or replace an amount that was recorded wrongly, on the day of the row that
-    they correct.
+    they correct, or on a later one where the books of that day are closed.
     """
 
     class Kind(models.TextChoices):
@@ -188,6 +188,9 @@ class SalesEntry(models.Model):
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     day = models.DateField()
+    """The day on which the amount counts."""
+    document_day = models.DateField()
+    """The day that it belongs to; an earlier one than ``day`` where the books of that day were closed already."""
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="entries")
     reversal = models.ForeignKey(Reversal, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="entries")
@@ -272,7 +275,8 @@ class ReceivableEntry(models.Model):
     """One row of the receivables journal: an amount that fell due, or money matched to it, for one seller.
 
     ``due`` rows carry the due day as their day; ``paid`` rows the day on which the money came (``amount_fen`` is
-    positive in both). A correction is a row of the same kind with the opposite sign.
+    positive in both). A correction is a row of the same kind with the opposite sign; a ``due`` row of a closed day
+    falls due on the day on which it counts.
     """
 
     class Kind(models.TextChoices):
@@ -281,6 +285,9 @@ class ReceivableEntry(models.Model):
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     day = models.DateField()
+    """The day on which the amount counts."""
+    document_day = models.DateField()
+    """The day that it belongs to; an earlier one than ``day`` where the books of that day were closed already."""
     due_on = models.DateField()
     receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="entries")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

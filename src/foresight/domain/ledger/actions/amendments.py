@@ -8,8 +8,9 @@ from foresight.domain.ledger.batches import BATCH
 from foresight.domain.ledger.checks import rounded_or_none
 from foresight.domain.ledger.differences import Difference, described, yuan
 from foresight.domain.ledger.inputs import OrderInput
-from foresight.domain.ledger.journal import LineState, Occasion, settle_lines, settle_receivables
+from foresight.domain.ledger.journal import LineState, settle_lines, settle_receivables
 from foresight.domain.ledger.models import Order, OrderCredit, OrderLine, Receivable, Reversal
+from foresight.domain.ledger.occasions import Occasion
 from foresight.domain.ledger.order_documents import (
     OrderCodes,
     StoredOrder,

@@ -1,8 +1,8 @@
 """Recording orders, and amending those that come again with other values."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from foresight.domain.ledger.actions.amendments import Amendment, amend_orders
 from foresight.domain.ledger.actions.tally import Tally
@@ -10,11 +10,13 @@ from foresight.domain.ledger.batches import BATCH, chunks
 from foresight.domain.ledger.conflicts import write_in_turn
 from foresight.domain.ledger.differences import reason_wanted
 from foresight.domain.ledger.inputs import OrderInput
-from foresight.domain.ledger.journal import LineState, Occasion, sign_lines
+from foresight.domain.ledger.journal import LineState, sign_lines
 from foresight.domain.ledger.models import Order, OrderCredit, OrderLine
+from foresight.domain.ledger.occasions import Occasion, occasion_of
 from foresight.domain.ledger.order_documents import (
     OrderCodes,
     OrderKey,
+    StoredOrder,
     line_values,
     order_differences,
     order_problems,
@@ -40,6 +42,7 @@ def record_orders(
     book: OrganisationBook | None = None,
     run: ImportRun | None = None,
     reason: str = "",
+    correction_on: date | None = None,
 ) -> Outcome:
     """Records orders and posts them to the sales journal, each line shared exactly among the order's sellers.
 
@@ -52,9 +55,11 @@ def record_orders(
 
     ``book`` is the organisation of any day (loaded if not given). An order with a problem is left out whole; the
     others are recorded. Raises PermissionDenied.
+
+    What belongs to a closed day is a problem, unless ``correction_on`` (with a reason) says on which open day it counts.
     """
     require(actor, Right.BOOKS)
-    occasion = Occasion(recorded_at, run, reason.strip())
+    occasion = occasion_of(recorded_at, run, reason, correction_on)
 
     def write() -> Outcome:
         codes = OrderCodes.named(orders, book or OrganisationBook.load())
@@ -103,7 +108,7 @@ class _Recording:
 
     def _record_part(self, part: Sequence[tuple[int, OrderInput]]) -> None:
         stored = stored_orders([(given.source, given.document) for _, given in part])
-        self._sign([given for _, given in part if (given.source, given.document) not in stored])
+        self._sign([given for index, given in part if self._is_new(index, given, stored)])
         amendments: list[Amendment] = []
         for index, given in part:
             known = stored.get((given.source, given.document))
@@ -115,6 +120,8 @@ class _Recording:
                 self.tally.unchanged += 1
             elif not self.occasion.reason:
                 self.tally.problems.append(reason_wanted(index, given.document, differences))
+            elif refusal := self._refusal(index, given, known):
+                self.tally.problems.append(refusal)
             else:
                 amendments.append(Amendment(index, given, known, stamps, differences))
         if amendments:
@@ -122,6 +129,27 @@ class _Recording:
             self.tally.problems += refused
             left_out = {problem.index for problem in refused}
             self.tally.amended += [(a.given.document, a.differences) for a in amendments if a.index not in left_out]
+
+    def _is_new(self, index: int, given: OrderInput, stored: Mapping[OrderKey, StoredOrder]) -> bool:
+        if (given.source, given.document) in stored:
+            return False
+        refusal = self.occasion.refusal(index, "ordered_on", f"订单 {given.document}", [given.ordered_on])
+        if refusal:
+            self.tally.problems.append(refusal)
+        return refusal is None
+
+    def _refusal(self, index: int, given: OrderInput, known: StoredOrder) -> RowProblem | None:
+        """What a closed period has against an amendment."""
+        signed = known.order.ordered_on
+        if self.occasion.closed.holds(signed) and given.ordered_on != signed:
+            return RowProblem(
+                index,
+                "ordered_on",
+                str(given.ordered_on),
+                f"订单 {given.document} 签订于 {signed}，那段期间已经关账，签订日不能再改",
+                "请保留原来的签订日；确实签错的，先取消这张订单，再用新的订单号录入",
+            )
+        return self.occasion.refusal(index, "", f"订单 {given.document} 的更正", [signed, given.ordered_on])
 
     def _sign(self, given_orders: Sequence[OrderInput]) -> None:
         """Writes new orders with their credits and lines, and signs the lines in the journal."""
@@ -166,5 +194,5 @@ class _Recording:
                 lines.append(LineState(order, owners, document))
         OrderCredit.objects.bulk_create([share for shares in credits for share in shares], batch_size=BATCH)
         OrderLine.objects.bulk_create([state.line for state in lines], batch_size=BATCH)
-        sign_lines(lines, self.codes.product_lines, Occasion(recorded_at, run))
+        sign_lines(lines, self.codes.product_lines, replace(self.occasion, reason=""))
         self.tally.new += len(orders)

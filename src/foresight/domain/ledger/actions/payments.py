@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from foresight.domain.ledger.actions.sound import sound_rows
 from foresight.domain.ledger.actions.tally import Tally
@@ -19,8 +19,9 @@ from foresight.domain.ledger.differences import (
     yuan,
 )
 from foresight.domain.ledger.inputs import PaymentInput
-from foresight.domain.ledger.journal import Occasion, settle_receivables
+from foresight.domain.ledger.journal import settle_receivables
 from foresight.domain.ledger.models import Customer, Payment, PaymentMatch, Receivable
+from foresight.domain.ledger.occasions import Occasion, occasion_of
 from foresight.domain.ledger.receivable_documents import receivable_states
 from foresight.domain.ledger.sharing import within
 from foresight.foundation.organisation.models import User
@@ -41,15 +42,18 @@ def record_payments(
     recorded_at: datetime,
     run: ImportRun | None = None,
     reason: str = "",
+    correction_on: date | None = None,
 ) -> Outcome:
     """Records payments and posts what they settle to the receivables journal, on the day on which the money came.
 
     A payment that is recorded already (same source and key) and says the same changes nothing. One that only settles
     more than before is amended without further ado; one that says something else needs a ``reason`` and is a problem
     otherwise. Never is more matched than the payment or the receivable holds. Raises PermissionDenied.
+
+    What belongs to a closed day is a problem, unless ``correction_on`` (with a reason) says on which open day it counts.
     """
     require(actor, Right.BOOKS)
-    occasion = Occasion(recorded_at, run, reason.strip())
+    occasion = occasion_of(recorded_at, run, reason, correction_on)
 
     def write() -> Outcome:
         return _Recording(payments, occasion).record().close(actor, "payments", occasion)
@@ -139,6 +143,13 @@ class _Part:
             self.tally.unchanged += 1
         elif known and (terms or other) and not self.occasion.reason:
             self.tally.problems.append(reason_wanted(index, given.key, [*terms, *other, *more]))
+        elif refusal := self.occasion.refusal(
+            index,
+            "received_on",
+            f"回款 {given.key}",
+            [given.received_on, *([known.received_on] if known else [])],
+        ):
+            self.tally.problems.append(refusal)
         else:
             self._write(given, known, earlier, moved=bool(terms))
             if known:

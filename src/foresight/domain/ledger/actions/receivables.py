@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Sum
 
@@ -20,8 +20,9 @@ from foresight.domain.ledger.differences import (
     yuan,
 )
 from foresight.domain.ledger.inputs import ReceivableInput
-from foresight.domain.ledger.journal import Occasion, ReceivableState, settle_receivables
+from foresight.domain.ledger.journal import ReceivableState, settle_receivables
 from foresight.domain.ledger.models import Customer, Order, PaymentMatch, Receivable
+from foresight.domain.ledger.occasions import Occasion, occasion_of
 from foresight.domain.ledger.postings import Owner
 from foresight.domain.ledger.receivable_documents import owners_of_orders, receivable_states
 from foresight.domain.ledger.sharing import within
@@ -43,15 +44,18 @@ def record_receivables(
     book: OrganisationBook | None = None,
     run: ImportRun | None = None,
     reason: str = "",
+    correction_on: date | None = None,
 ) -> Outcome:
     """Records receivables and posts them to the receivables journal, shared exactly among the order's sellers.
 
     Without an order a receivable counts for the customer's present unit. One that is recorded already (same source
     and key) and says the same changes nothing; one that says something else is amended if ``reason`` says why, and is
     a problem otherwise. Refused as well: an amount smaller than what has been paid on it. Raises PermissionDenied.
+
+    What belongs to a closed day is a problem, unless ``correction_on`` (with a reason) says on which open day it counts.
     """
     require(actor, Right.BOOKS)
-    occasion = Occasion(recorded_at, run, reason.strip())
+    occasion = occasion_of(recorded_at, run, reason, correction_on)
 
     def write() -> Outcome:
         recording = _Recording(receivables, book or OrganisationBook.load(), occasion)
@@ -108,6 +112,10 @@ class _Recording:
             values = self._values(given, order)
             known = stored.get((given.source, given.key))
             if known is None:
+                refusal = self.occasion.refusal(index, "due_on", f"应收 {given.key}", [given.due_on])
+                if refusal:
+                    self.tally.problems.append(refusal)
+                    continue
                 created.append(
                     Receivable(
                         source=given.source,
@@ -160,6 +168,10 @@ class _Recording:
                     "请先更正回款的核销，再更正应收",
                 )
             )
+            return False
+        refusal = self.occasion.refusal(index, "", f"应收 {given.key} 的更正", [known.due_on, given.due_on])
+        if refusal:
+            self.tally.problems.append(refusal)
             return False
         for column, value in values.items():
             setattr(known, column, value)

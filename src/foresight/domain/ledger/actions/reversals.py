@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from foresight.domain.ledger.actions.sound import sound_rows
@@ -20,8 +20,9 @@ from foresight.domain.ledger.differences import (
     yuan,
 )
 from foresight.domain.ledger.inputs import ReversalInput
-from foresight.domain.ledger.journal import LineState, Occasion, settle_lines
+from foresight.domain.ledger.journal import LineState, settle_lines
 from foresight.domain.ledger.models import OrderLine, Reversal
+from foresight.domain.ledger.occasions import Occasion, occasion_of
 from foresight.domain.ledger.order_documents import OrderKey, StoredOrder, stored_orders
 from foresight.domain.ledger.postings import QUANTITY_PLACES, amounts_of, owners_of
 from foresight.domain.ledger.reversal_amounts import reversed_amounts, says_no_amount
@@ -43,6 +44,7 @@ def record_reversals(
     recorded_at: datetime,
     run: ImportRun | None = None,
     reason: str = "",
+    correction_on: date | None = None,
 ) -> Outcome:
     """Records cancellations and returns on their own days, for the sellers and units of the order.
 
@@ -54,9 +56,11 @@ def record_reversals(
     One that is recorded already (same source and key) and says the same changes nothing; one that says something
     else is amended if ``reason`` says why (amounts of 0 undo it), and is a problem otherwise. Problems as well: more
     than is left, a day before the order's. Raises PermissionDenied.
+
+    What belongs to a closed day is a problem, unless ``correction_on`` (with a reason) says on which open day it counts.
     """
     require(actor, Right.BOOKS)
-    occasion = Occasion(recorded_at, run, reason.strip())
+    occasion = occasion_of(recorded_at, run, reason, correction_on)
 
     def write() -> Outcome:
         return _Recording(occasion).record(reversals).close(actor, "reversals", occasion)
@@ -155,6 +159,10 @@ class _Part:
             self.tally.unchanged += 1
         elif known and not self.occasion.reason:
             self.tally.problems.append(reason_wanted(index, given.key, differences))
+        elif refusal := self.occasion.refusal(
+            index, "day", f"取消或退货 {given.key}", [given.day, *(step.stored.day for step in known if step.stored)]
+        ):
+            self.tally.problems.append(refusal)
         else:
             self._write(given, order, steps)
             if known:

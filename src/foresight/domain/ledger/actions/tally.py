@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from foresight.domain.ledger.differences import Difference
-from foresight.domain.ledger.journal import Occasion
+from foresight.domain.ledger.occasions import Occasion
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.models import User
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
@@ -28,6 +28,7 @@ class Tally:
         """Leaves one audit entry and tells the warehouse, if anything was written."""
         if self.new or self.amended:
             mark_changed()
+            occasion.check_still_open()
             listed = self.amended[:LISTED]
             record_act(
                 actor=actor,
