@@ -140,7 +140,7 @@ class Board:
     def client(self, viewer: str) -> Client:
         """A browser in which the viewer is logged in."""
         client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(self.account(viewer), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.account(viewer))
         return client
 
 

@@ -3,10 +3,13 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from foresight.config.mail import mail_settings
 
 PREFIX = "FORESIGHT_"
 
@@ -31,7 +34,22 @@ class Environment(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost"
     """Host names that the server answers to, with commas between."""
     secure: bool = False
-    """True behind a TLS proxy: cookies are sent over HTTPS only."""
+    """True behind a TLS proxy that sets X-Forwarded-Proto: cookies are sent over HTTPS only."""
+    address: str = ""
+    """How people reach the server in their browser, for instance ``https://foresight.example.com``; it stands in links
+    that are mailed or printed. Empty: the address of the request, or the one that ``foresight serve`` says."""
+    mail_url: str = ""
+    """``smtp://user:password@host:port``, or ``smtp+tls://`` or ``smtps://``. Empty: no mail is sent."""
+    mail_from: str = ""
+    """Whom mail comes from, for instance ``准星 <foresight@example.com>``."""
+    oidc_issuer: str = ""
+    """Issuer of the OpenID Connect provider for single sign-on. Empty: there is none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    """What the button of single sign-on says."""
+    oidc_match: Literal["email", "username"] = "email"
+    """By what of the provider's an account is found: the verified address, or the name (``preferred_username``)."""
     language: str = "zh-hans"
     time_zone: str = "Asia/Shanghai"
 
@@ -46,6 +64,31 @@ class Environment(BaseSettings):
         if language not in {"zh-hans", "en"}:
             raise ValueError(f"{language!r} is not a language of this product; use zh-hans or en")
         return language
+
+    @field_validator("address", "oidc_issuer")
+    @classmethod
+    def web_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError(f"{address!r} is no address; write it as https://host.example.com")
+        return address.rstrip("/")
+
+    @model_validator(mode="after")
+    def whole_mail(self) -> Self:
+        mail_settings(self.mail_url, self.mail_from)
+        return self
+
+    @model_validator(mode="after")
+    def whole_provider(self) -> Self:
+        parts = {
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+        }
+        missing = [PREFIX + name for name, value in parts.items() if not value]
+        if missing and len(missing) < len(parts):
+            raise ValueError(f"single sign-on needs {', '.join(missing)} as well")
+        return self
 
     @model_validator(mode="after")
     def no_unknown_variable(self) -> Self:

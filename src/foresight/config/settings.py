@@ -1,12 +1,15 @@
 """Django's settings, made from the checked environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
 from foresight.config.environment import ConfigurationError, read_environment, secret_key
+from foresight.config.mail import mail_settings
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -15,6 +18,7 @@ HOME = ENVIRONMENT.home
 SECRET_KEY = secret_key(HOME)
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
+ADDRESS = ENVIRONMENT.address
 
 
 def _database() -> dict[str, Any]:
@@ -37,8 +41,16 @@ def _database() -> dict[str, Any]:
     return parsed
 
 
+
+def _origin(address: str) -> list[str]:
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if address else []
+
+
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database, so that all processes of the server know which codes have been used.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -49,10 +61,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "foresight.foundation.organisation",
     "foresight.foundation.audit",
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
+    "foresight.foundation.accounts",
     "foresight.foundation.commitments",
     "foresight.foundation.approvals",
     "foresight.domain.ledger",
@@ -74,8 +94,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "foresight.web.accounts.middleware.StandingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "foresight.config.urls"
@@ -98,14 +121,74 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "organisation.User"
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "foresight.foundation.accounts.authentication.AccountBackend",
+]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cockpit"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Names are shut out by axes, which counts in the database and so for all processes; allauth's own limits count in the
+# memory of one process, and by address, where a whole office has the same one.
+ACCOUNT_ADAPTER = "foresight.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.secure else "http"
+MFA_ADAPTER = "foresight.web.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = False
+# Without TLS browsers offer passkeys on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "foresight.foundation.accounts.attempts.attempt_key_of_request"
+AXES_LOCKOUT_CALLABLE = "foresight.web.accounts.attempts.shut_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "credential", "csrfmiddlewaretoken", "next"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are shut out, addresses are not: see decision 0009
+
+SOCIALACCOUNT_ADAPTER = "foresight.web.accounts.adapters.ProviderAdapter"
+OIDC_IS_SET_UP = bool(ENVIRONMENT.oidc_issuer)
+OIDC_NAME = ENVIRONMENT.oidc_name
+OIDC_MATCH = ENVIRONMENT.oidc_match
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the page is reached by POST only
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_IS_SET_UP:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": "company",
+                "client_id": ENVIRONMENT.oidc_client_id,
+                "secret": ENVIRONMENT.oidc_client_secret,
+                "settings": {"server_url": ENVIRONMENT.oidc_issuer},
+            }
+        ],
+    }
+
+MAIL_IS_SET_UP = bool(ENVIRONMENT.mail_url)
+globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.mail_from))
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -121,8 +204,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.secure
 CSRF_COOKIE_SECURE = ENVIRONMENT.secure
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.address] if ENVIRONMENT.address else []
 CSRF_FAILURE_VIEW = "foresight.web.errors.form_refused"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+if ENVIRONMENT.secure:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -135,7 +222,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers also hold this against where a form is sent on to: single sign-on begins with a form.
+        "form-action": [SELF, *_origin(ENVIRONMENT.oidc_issuer)],
         "frame-ancestors": [NONE],
     }
 }

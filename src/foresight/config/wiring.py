@@ -7,6 +7,7 @@ from foresight.domain.ledger.ties import TIES as LEDGER_TIES
 from foresight.domain.targets.acts import ACTS as TARGET_ACTS
 from foresight.domain.targets.facts import FACTS as TARGET_FACTS
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
+from foresight.foundation.accounts.acts import ACTS as ACCOUNT_ACTS
 from foresight.foundation.approvals.acts import ACTS as APPROVAL_ACTS
 from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
 from foresight.foundation.audit.names import register_acts
@@ -24,7 +25,7 @@ from foresight.foundation.warehouse.registry import register_facts
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
-    register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
+    register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(LEDGER_ACTS, TARGET_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK)

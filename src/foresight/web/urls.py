@@ -3,7 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from foresight.web import accounts, cockpit, metrics, preferences, summary, targets
+from foresight.web import cockpit, metrics, preferences, summary, targets
+from foresight.web.accounts.urls import urlpatterns as account_urls
 
 urlpatterns: list[URLPattern] = [
     path("", cockpit.cockpit, name="cockpit"),
@@ -16,8 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
-    path("login/", accounts.Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    *account_urls,
     path("language/", preferences.language, name="language"),
     path("today/", preferences.switch_today, name="today"),
 ]

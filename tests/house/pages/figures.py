@@ -34,8 +34,7 @@ PAGES = {
         Sight("/metrics/attainment/rows/file/?period=2025"),
     ),
 }
-ACTS_ONLY = {"language", "today", "logout"}
+ACTS_ONLY = {"language", "today"}
 OPEN = {
-    "login": "the login page comes before anybody is known",
     "summary.css": "a style sheet",
 }

@@ -1,0 +1,17 @@
+from django.core.management import call_command
+from django.db import migrations
+
+
+def make_table(apps, schema_editor):
+    """The table of the cache that all processes of the server share; ``migrate`` alone would not make it."""
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0001_links_locks_and_second_factors"),
+    ]
+
+    operations = [
+        migrations.RunPython(make_table, migrations.RunPython.noop, elidable=False),
+    ]

@@ -1,0 +1,1 @@
+"""Migrations of the room, named after what they do."""
