@@ -8,13 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foresight.foundation.commitments.queries import count_to_do
 from foresight.foundation.organisation.models import Company
-from foresight.foundation.organisation.queries import today
+from foresight.web.viewer import viewer_of
 
 DEMO_DAYS = (date(2025, 11, 14), date(2025, 12, 31))
 """The days between which the demo company can be looked at."""
@@ -29,6 +31,8 @@ class MenuItem:
     icon: SafeString
     current: bool
     on_phone: bool = True
+    count: int = 0
+    """How many things there call for the viewer."""
 
 
 def icon(name: str) -> SafeString:
@@ -36,10 +40,11 @@ def icon(name: str) -> SafeString:
     return format_html('<svg aria-hidden="true"><use href="{}#{}"></use></svg>', static("web/icons.svg"), name)
 
 
-def _menu(path: str) -> list[MenuItem]:
+def _menu(path: str, to_do: int) -> list[MenuItem]:
     entries = (
         (_("驾驶舱"), "cockpit", "cockpit"),
         (_("目标"), "targets", "targets"),
+        (_("待办"), "todo", "todo"),
         (_("总结"), "summary", "summary"),
         (_("指标"), "metrics", "metrics"),
     )
@@ -47,7 +52,7 @@ def _menu(path: str) -> list[MenuItem]:
     for label, name, symbol in entries:
         url = reverse(name)
         current = path == url if url == "/" else path.startswith(url)
-        items.append(MenuItem(label, url, icon(symbol), current))
+        items.append(MenuItem(label, url, icon(symbol), current, count=to_do if name == "todo" else 0))
     return items
 
 
@@ -61,11 +66,12 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
     if not request.user.is_authenticated:
         return {"page_language": page_language()}
     company = Company.objects.first()
+    day = (company.today if company else None) or timezone.localdate()
     return {
         "page_language": page_language(),
-        "menu": _menu(request.path),
+        "menu": _menu(request.path, count_to_do(viewer_of(request), on=day)),
         "company_name": company.name if company else "",
         "is_demo": bool(company and company.is_demo),
         "demo_days": DEMO_DAYS,
-        "today": (company.today if company else None) or today(),
+        "today": day,
     }

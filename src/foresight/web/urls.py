@@ -5,11 +5,13 @@ from django.urls import URLPattern, path
 
 from foresight.web import cockpit, metrics, preferences, summary, targets
 from foresight.web.accounts.urls import urlpatterns as account_urls
+from foresight.web.commitments.urls import urlpatterns as commitment_urls
 
 urlpatterns: list[URLPattern] = [
     path("", cockpit.cockpit, name="cockpit"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<str:name>/", targets.version, name="plan"),
+    *commitment_urls,
     path("summary/", summary.summary, name="summary"),
     path("summary/report.css", summary.summary_style, name="summary.css"),
     path("summary/file/", summary.summary_file, name="summary.docx"),

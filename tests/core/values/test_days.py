@@ -46,6 +46,8 @@ FRIDAY = date(2025, 11, 14)
         ("tomorrow", "2025-11-15"),
         ("next Monday", "2025-11-17"),
         ("in 3 days", "2025-11-17"),
+        ("Friday", "2025-11-14"),
+        ("month end", "2025-11-30"),
     ],
 )
 def test_days_are_read_as_people_write_them(text: str, day: str) -> None:

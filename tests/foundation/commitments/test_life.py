@@ -125,7 +125,9 @@ def test_what_is_owed_to_another_is_not_cancelled_but_released(cast: Cast) -> No
     with pytest.raises(CommitmentRefused, match="取消的原因"):
         cancel_commitment(actor=cast.ada, commitment_id=own.pk, reason="")
     assert cancel_commitment(actor=cast.ada, commitment_id=own.pk, reason="写错了").state == State.CANCELLED
-    set_by_ben = promise(cast.ben, cast.ben, by=cast.ada)
+    set_by_ben = promise(cast.ben, None, by=cast.ada)
+    with pytest.raises(PermissionDenied, match="立下它的人或艾达的负责人"):
+        cancel_commitment(actor=cast.ada, commitment_id=set_by_ben.pk, reason="不想做")
     assert cancel_commitment(actor=cast.ben, commitment_id=set_by_ben.pk, reason="重复").state == State.CANCELLED
 
 

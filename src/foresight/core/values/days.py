@@ -87,6 +87,8 @@ def _spoken(plain: str, today: date) -> date | None:
         return today + timedelta(days=_number(match[1]) * _STEPS[match[2]])
     if match := re.fullmatch(r"in(\d{1,3})(day|week)s?", plain):
         return today + timedelta(days=int(match[1]) * _STEPS[match[2]])
+    if plain in {"monthend", "endofmonth"}:
+        return _month_end(today, 0)
     if match := re.fullmatch(r"(本|这|下|)个?月(?:底|末)", plain):
         return _month_end(today, 1 if match[1] == "下" else 0)
     if plain in {"年底", "今年年底", "年末"}:

@@ -5,17 +5,31 @@ somebody who has left or has no account, whoever leads that person acts. What wa
 by whoever leads the promiser. Nobody accepts or forgives what is the own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from foresight.foundation.commitments.models import Act, Commitment
+from foresight.foundation.commitments.models import Act, Commitment, State
 from foresight.foundation.organisation.holdings import in_force, principals_of, roles_of
 from foresight.foundation.organisation.models import Membership, Person, User
 from foresight.foundation.organisation.queries import scope_of
 from foresight.foundation.organisation.roles import RIGHTS, UNIT_ROLES, Right, RowKind
+
+FROM_STATES: Mapping[Act, tuple[State, ...]] = {
+    Act.EVIDENCE: (State.OPEN, State.REPORTED),
+    Act.REPORTED: (State.OPEN,),
+    Act.ACCEPTED: (State.REPORTED,),
+    Act.SENT_BACK: (State.REPORTED,),
+    Act.MOVED: (State.OPEN,),
+    Act.REMINDED: (State.OPEN,),
+    Act.RELEASED: (State.OPEN,),
+    Act.CANCELLED: (State.OPEN,),
+    Act.HANDED_OVER: (State.OPEN, State.REPORTED),
+}
+"""From which states an act may be done."""
 
 OWED_ACTS = frozenset({Act.ACCEPTED, Act.SENT_BACK, Act.RELEASED})
 """Acts of the one that it was promised to, which the promiser can never do."""
@@ -105,18 +119,21 @@ def may_act(standing: Standing, commitment: Commitment, act: Act) -> bool:
     if act is Act.CANCELLED:
         made_it = commitment.made_by_id is not None and commitment.made_by_id == standing.user_id
         looks_after = standing.person_id != promiser.pk and standing.leads(promiser.pk)
-        return not _owed_to_another(standing, commitment) and (made_it or looks_after)
+        return not commitment.owed_to_somebody and (made_it or looks_after)
     return False
+
+
+def possible_acts(standing: Standing, commitment: Commitment) -> list[Act]:
+    """What the account may do to it now, as it stands."""
+    return [
+        act for act, states in FROM_STATES.items() if commitment.state in states and may_act(standing, commitment, act)
+    ]
 
 
 def _stands_on_the_other_side(standing: Standing, commitment: Commitment) -> bool:
     if commitment.promised_to is None or not commitment.owed_to_somebody:
         return standing.leads(commitment.promised_by_id)
     return standing.acts_for(commitment.promised_to)
-
-
-def _owed_to_another(standing: Standing, commitment: Commitment) -> bool:
-    return commitment.owed_to_somebody and commitment.promised_to_id != standing.person_id
 
 
 def require_act(standing: Standing, commitment: Commitment, act: Act) -> None:

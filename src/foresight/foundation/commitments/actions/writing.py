@@ -9,26 +9,20 @@ from django.utils import timezone
 
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.commitments.inputs import EvidenceInput
-from foresight.foundation.commitments.models import Act, Commitment, Evidence, HistoryEntry, State
-from foresight.foundation.commitments.policies import MACHINE, OWED_ACTS, Standing, require_act, standing_of
+from foresight.foundation.commitments.models import Act, Commitment, Evidence, HistoryEntry
+from foresight.foundation.commitments.policies import (
+    FROM_STATES,
+    MACHINE,
+    OWED_ACTS,
+    Standing,
+    require_act,
+    standing_of,
+)
 from foresight.foundation.commitments.queries import commitments_visible_to
 from foresight.foundation.commitments.refusals import CommitmentRefused, CommitmentUnknown
 from foresight.foundation.commitments.reminders import set_reminders
 from foresight.foundation.organisation.models import Person, User
 from foresight.foundation.organisation.queries import clock
-
-FROM_STATES: Mapping[Act, tuple[State, ...]] = {
-    Act.EVIDENCE: (State.OPEN, State.REPORTED),
-    Act.REPORTED: (State.OPEN,),
-    Act.ACCEPTED: (State.REPORTED,),
-    Act.SENT_BACK: (State.REPORTED,),
-    Act.MOVED: (State.OPEN,),
-    Act.REMINDED: (State.OPEN,),
-    Act.RELEASED: (State.OPEN,),
-    Act.CANCELLED: (State.OPEN,),
-    Act.HANDED_OVER: (State.OPEN, State.REPORTED),
-}
-"""From which states an act may be done."""
 
 COMPARED = ("state", "due_on", "due_at", "times_moved", "promised_by_id", "promised_to_id", "result")
 """What the audit entry tells of before and after."""
