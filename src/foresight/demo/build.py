@@ -17,6 +17,7 @@ from foresight.demo.generated.money import money
 from foresight.demo.generated.names import LINE_NAMES, PRODUCTS
 from foresight.demo.generated.orders import Month, months
 from foresight.demo.generated.plans import plan_2024, plan_2025, recalibration
+from foresight.demo.generated.seats import seats
 from foresight.demo.generated.totals import SHAPES
 from foresight.domain.ledger.actions import (
     record_orders,
@@ -33,8 +34,10 @@ from foresight.domain.targets.inputs import PlanInput
 from foresight.foundation.organisation.actions import (
     create_account,
     load_calendar_years,
+    open_seats,
     save_memberships,
     save_people,
+    save_seat_holdings,
     save_units,
     set_today,
     set_up_company,
@@ -152,6 +155,9 @@ class _Build:
         _sound(save_units(actor=None, units=company.units))
         _sound(save_people(actor=None, people=company.people))
         _sound(save_memberships(actor=None, memberships=company.memberships))
+        opened, holdings = seats(company)
+        _sound(open_seats(actor=None, seats=opened))
+        _sound(save_seat_holdings(actor=None, holdings=holdings))
         for login in LOGINS:
             create_account(
                 actor=None,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from foresight.foundation.organisation import actions as organisation
-from foresight.foundation.organisation.inputs import SeatInput
+from foresight.foundation.organisation.inputs import SeatHoldingInput, SeatInput
 from foresight.foundation.organisation.models import Membership
 from tests.cast import Cast
 
@@ -72,6 +72,9 @@ ACTS = {
     "organisation.withdraw_leaving": lambda actor: organisation.withdraw_leaving(actor=actor, person_code="gus"),
     "organisation.open_seats": lambda actor: organisation.open_seats(
         actor=actor, seats=[SeatInput("east-1", "销售", DAY)]
+    ),
+    "organisation.save_seat_holdings": lambda actor: organisation.save_seat_holdings(
+        actor=actor, holdings=[SeatHoldingInput("vacant", "ada", DAY)]
     ),
     "organisation.fill_seat": lambda actor: organisation.fill_seat(
         actor=actor, seat_code="vacant", person_code="hal", first_day=DAY

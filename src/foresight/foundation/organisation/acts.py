@@ -26,6 +26,7 @@ ACTS: Names = {
     "seat.close": ("撤销席位", "Close a seat"),
     "seat.fill": ("席位有人就任", "Fill a seat"),
     "seat.vacate": ("席位空出", "Vacate a seat"),
+    "seats.hold": ("保存席位就任", "Save who holds seats"),
     "seats.open": ("设立席位", "Open seats"),
     "unit.add": ("设立组织", "Add a unit"),
     "unit.close": ("撤销组织", "Close a unit"),

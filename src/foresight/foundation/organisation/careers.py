@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.holdings import employed, in_force
@@ -14,6 +14,7 @@ from foresight.foundation.organisation.queries import people_visible_to, units_v
 from foresight.foundation.organisation.seats import SeatOnDay, seats_of
 from foresight.foundation.organisation.tree import members_on, open_on
 
+ONE_DAY = timedelta(days=1)
 STATES = ("employed", "coming", "left", "all")
 """What somebody may be on a day; ``all`` asks for everybody."""
 
@@ -28,8 +29,8 @@ class Arrivals:
 
     joined: list[Membership]
     """The first membership of each newcomer."""
-    moved: list[Membership]
-    """The memberships that a move to another unit began."""
+    moved: list[tuple[Membership, Membership]]
+    """The membership that ended and the one in another unit that began the day after."""
     left: list[Person]
 
 
@@ -116,16 +117,21 @@ def arrivals(viewer: User, *, first_day: date, last_day: date) -> Arrivals:
     joined: dict[int, Membership] = {}
     for membership in memberships.filter(person__joined_on__range=span).order_by("first_day", "id"):
         joined.setdefault(membership.person_id, membership)
-    moved = (
-        memberships.filter(first_day__range=span, continues__isnull=False)
-        .exclude(unit=F("continues__unit"))
-        .select_related("continues__unit")
-    )
     return Arrivals(
         sorted(joined.values(), key=lambda m: (m.person.joined_on or m.first_day, m.person.code)),
-        list(moved.order_by("first_day", "person__code")),
+        _moved(memberships, first_day, last_day),
         list(people.filter(left_on__range=span).order_by("left_on", "code")),
     )
+
+
+def _moved(memberships: QuerySet[Membership], first_day: date, last_day: date) -> list[tuple[Membership, Membership]]:
+    """Pairs of memberships of one person of which the second begins, elsewhere, the day after the first ended: so it
+    is after a move, whether it was made here or came by import."""
+    begun = memberships.filter(first_day__range=(first_day, last_day)).order_by("first_day", "person__code")
+    ended = memberships.filter(last_day__range=(first_day - ONE_DAY, last_day - ONE_DAY))
+    before = {(membership.person_id, membership.last_day): membership for membership in ended}
+    pairs = ((before.get((after.person_id, after.first_day - ONE_DAY)), after) for after in begun)
+    return [(earlier, after) for earlier, after in pairs if earlier is not None and earlier.unit_id != after.unit_id]
 
 
 def person_sheet(viewer: User, person_id: int) -> PersonSheet:

@@ -51,3 +51,13 @@ class SeatInput:
     code: str = ""
     job: str = "sales"
     kind: str = "position"
+
+
+@dataclass(frozen=True)
+class SeatHoldingInput:
+    """Somebody in a seat. ``last_day`` empty means still."""
+
+    seat_code: str
+    person_code: str
+    first_day: date
+    last_day: date | None = None

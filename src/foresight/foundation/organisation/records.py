@@ -9,9 +9,16 @@ from foresight.foundation.organisation.actions import (
     open_seats,
     save_memberships,
     save_people,
+    save_seat_holdings,
     save_units,
 )
-from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, SeatInput, UnitInput
+from foresight.foundation.organisation.inputs import (
+    MembershipInput,
+    PersonInput,
+    SeatHoldingInput,
+    SeatInput,
+    UnitInput,
+)
 from foresight.foundation.organisation.models import Membership, Seat, Unit
 from foresight.foundation.transfer.outcomes import Outcome
 from foresight.foundation.transfer.registry import Context, Field, RecordType, Values
@@ -78,6 +85,15 @@ def _open_seats(context: Context, seats: Sequence[Any]) -> Outcome:
     return open_seats(actor=context.actor, seats=seats)
 
 
+def _seat_holding(context: Context, rows: Sequence[Values]) -> SeatHoldingInput:
+    (row,) = rows
+    return SeatHoldingInput(row["seat"], row["person"], row["first_day"], row["last_day"])
+
+
+def _save_seat_holdings(context: Context, holdings: Sequence[Any]) -> Outcome:
+    return save_seat_holdings(actor=context.actor, holdings=holdings)
+
+
 RECORD_TYPES = (
     RecordType(
         key="unit",
@@ -138,5 +154,19 @@ RECORD_TYPES = (
         build=_seat,
         apply=_open_seats,
         identity=("code",),
+    ),
+    RecordType(
+        key="seat_holding",
+        name="席位就任",
+        fields=(
+            Field("seat", "席位", required=True, note="席位编号"),
+            Field("person", "人员", required=True, note="人员编号"),
+            Field("first_day", "开始日", "date", required=True),
+            Field("last_day", "结束日", "date", note="空着就是至今"),
+        ),
+        build=_seat_holding,
+        apply=_save_seat_holdings,
+        identity=("seat", "first_day"),
+        whole=True,
     ),
 )

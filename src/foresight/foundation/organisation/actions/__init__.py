@@ -13,7 +13,13 @@ from foresight.foundation.organisation.actions.roles import (
     end_role,
     grant_role,
 )
-from foresight.foundation.organisation.actions.seats import close_seat, fill_seat, open_seats, vacate_seat
+from foresight.foundation.organisation.actions.seats import (
+    close_seat,
+    fill_seat,
+    open_seats,
+    save_seat_holdings,
+    vacate_seat,
+)
 from foresight.foundation.organisation.actions.staffing import (
     add_membership,
     change_place,
@@ -58,6 +64,7 @@ __all__ = [
     "reopen_unit",
     "save_memberships",
     "save_people",
+    "save_seat_holdings",
     "save_units",
     "set_today",
     "set_up_company",

@@ -1,6 +1,7 @@
 """Seats: opened before anybody is there, filled, vacated, closed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,8 @@ from foresight.foundation.organisation.actions.changes import (
 )
 from foresight.foundation.organisation.actions.codes import BATCH, unknown_code
 from foresight.foundation.organisation.holdings import in_force
-from foresight.foundation.organisation.inputs import SeatInput
-from foresight.foundation.organisation.models import Membership, Seat, SeatHolding, Unit, User
+from foresight.foundation.organisation.inputs import SeatHoldingInput, SeatInput
+from foresight.foundation.organisation.models import Membership, Person, Seat, SeatHolding, Unit, User
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.refusals import ChangeRefused
 from foresight.foundation.organisation.roles import Right
@@ -72,6 +73,54 @@ def open_seats(*, actor: User | None, seats: Sequence[SeatInput]) -> Outcome:
             after={"new": [seat.code for seat in new], "changed": [seat.code for seat in changed]},
         )
     unchanged = len(seats) - len(new) - len(changed) - len(problems)
+    return Outcome(len(new), unchanged, len(changed), tuple(problems))
+
+
+@transaction.atomic
+def save_seat_holdings(*, actor: User | None, holdings: Sequence[SeatHoldingInput]) -> Outcome:
+    """Adds who holds which seat, or changes the end of what is known (found by seat and first day): for a company that
+    brings its seats along.
+
+    Problems: an unknown seat or person, a house account, days in the wrong order or on which the seat is not there, a
+    first day on which the seat is known to be somebody else's, and days that meet those of another holder.
+    """
+    require(actor, Right.ORGANISATION)
+    one_change_at_a_time()
+    seats = {seat.code: seat for seat in Seat.objects.all()}
+    people = dict(Person.objects.values_list("code", "id"))
+    known: dict[int, list[SeatHolding]] = defaultdict(list)
+    for holding in SeatHolding.objects.filter(seat__code__in={given.seat_code for given in holdings}):
+        known[holding.seat_id].append(holding)
+    new: list[SeatHolding] = []
+    changed: list[SeatHolding] = []
+    problems: list[RowProblem] = []
+    for index, given in enumerate(holdings):
+        fault = _holding_fault(index, given, seats, people, known)
+        if fault is not None:
+            problems.append(fault)
+            continue
+        seat = seats[given.seat_code]
+        held = next((h for h in known[seat.pk] if h.first_day == given.first_day), None)
+        if held is None:
+            held = SeatHolding(
+                seat=seat, person_id=people[given.person_code], first_day=given.first_day, last_day=given.last_day
+            )
+            known[seat.pk].append(held)
+            new.append(held)
+        elif held.last_day != given.last_day:
+            held.last_day = given.last_day
+            if held.pk:
+                changed.append(held)
+    SeatHolding.objects.bulk_create(new, batch_size=BATCH)
+    SeatHolding.objects.bulk_update(changed, ["last_day"], batch_size=BATCH)
+    if new or changed:
+        record_act(
+            actor=actor,
+            action="seats.hold",
+            subject=f"seats:{len(new) + len(changed)}",
+            after={"new": len(new), "changed": len(changed)},
+        )
+    unchanged = len(holdings) - len(new) - len(changed) - len(problems)
     return Outcome(len(new), unchanged, len(changed), tuple(problems))
 
 
@@ -189,6 +238,34 @@ def _fault(index: int, given: SeatInput, units: dict[str, Unit], seat: Seat | No
             f"这个编号是{seat.unit.name}在 {seat.opened_on} 设立的席位，组织、种类和设立日不改",
             "请换一个编号，或把旧席位撤销后另设",
         )
+    return None
+
+
+def _holding_fault(
+    index: int,
+    given: SeatHoldingInput,
+    seats: Mapping[str, Seat],
+    people: Mapping[str, int],
+    known: Mapping[int, list[SeatHolding]],
+) -> RowProblem | None:
+    seat = seats.get(given.seat_code)
+    if seat is None:
+        return unknown_code(index, "seat", given.seat_code, "席位", seats)
+    if given.person_code not in people:
+        return unknown_code(index, "person", given.person_code, "人员", people)
+    if seat.kind == Seat.Kind.HOUSE:
+        return RowProblem(index, "seat", seat.code, f"{seat.name}是公共客户池，不坐人", "请改成一个岗位席位")
+    first, last = given.first_day, given.last_day
+    if last is not None and last < first:
+        return RowProblem(index, "last_day", str(last), f"结束日早于开始日 {first}", "请改其中一个日期")
+    if first < seat.opened_on or (seat.closed_on is not None and (last is None or last > seat.closed_on)):
+        until = f" 到 {seat.closed_on}" if seat.closed_on else " 起"
+        return RowProblem(index, "first_day", str(first), f"席位只在 {seat.opened_on}{until}有", "请改日期")
+    for other in known.get(seat.pk, ()):
+        same = other.first_day == first and other.person_id == people[given.person_code]
+        if not same and other.first_day <= (last or date.max) and first <= (other.last_day or date.max):
+            reason = f"从 {other.first_day} 起已有人坐这个席位"
+            return RowProblem(index, "seat", seat.code, reason, "请先结束那一位，或改日期")
     return None
 
 
