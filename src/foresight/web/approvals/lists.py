@@ -41,7 +41,7 @@ class Card:
     """Whom the viewer stands in for; empty where the decision is the viewer's own."""
 
 
-def todo_approvals(viewer: User, now: datetime) -> Mapping[str, object]:
+def todo_approvals(viewer: User, now: datetime) -> Mapping[str, Sequence[Card]]:
     """What ``web/todo/approvals.html`` shows: the requests that wait for the viewer, the most urgent first."""
     bring_up_to_date(now)
     found = with_course(waiting_for(viewer, on=today()))

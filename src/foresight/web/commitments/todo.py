@@ -16,6 +16,8 @@ from foresight.foundation.commitments.policies import Standing, standing_of
 from foresight.foundation.commitments.queries import commitments_visible_to
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import clock, company
+from foresight.web.approvals.lists import todo_approvals
+from foresight.web.approvals.lists import todo_approvals
 from foresight.web.commitments.forms import ActForm, forms_for
 from foresight.web.commitments.words import distance_text, due_text, moved_text, owed_text
 from foresight.web.pages import plain_page
@@ -68,15 +70,18 @@ def todo(request: HttpRequest) -> HttpResponse:
         Section("received", _("别人答应我的"), [c for c in received if c.commitment.state == State.OPEN]),
         Section("waiting", _("我报告了，等对方验收"), [c for c in given if c.commitment.state == State.REPORTED]),
     ]
+    waiting = todo_approvals(viewer, now)
     return render(
         request,
         "web/todo/todo.html",
         {
-            "conclusion": _conclusion(urgent, len(to_accept)),
+            **waiting,
+            "conclusion": _conclusion(urgent, len(to_accept), len(waiting["approvals"])),
             "urgent": [section for section in urgent if section.cards],
             "others": [section for section in others if section.cards],
             "nothing": not mine,
             "has_person": viewer.person_id is not None,
+            **todo_approvals(viewer, now),
         },
     )
 
@@ -132,7 +137,7 @@ def _urgency(card: Card, day: date, sunday: date) -> str:
     return "week" if card.commitment.due_on <= sunday else "later"
 
 
-def _conclusion(urgent: Sequence[Section], to_accept: int) -> str:
+def _conclusion(urgent: Sequence[Section], to_accept: int, to_approve: int) -> str:
     counts = {section.key: len(section.cards) for section in urgent}
     parts = []
     if counts["overdue"]:
@@ -141,4 +146,6 @@ def _conclusion(urgent: Sequence[Section], to_accept: int) -> str:
         parts.append(_("%(count)s 件今天到期") % {"count": counts["today"]})
     if to_accept:
         parts.append(_("%(count)s 件等你验收") % {"count": to_accept})
+    if to_approve:
+        parts.append(_("%(count)s 件等你审批") % {"count": to_approve})
     return _("，").join(parts) if parts else _("今天没有要赶的承诺")
