@@ -16,6 +16,4 @@ def begin_session(account: User, *, ip: str = "10.0.0.7", user_agent: str = "Fir
     store[BACKEND_SESSION_KEY] = BACKEND
     store[HASH_SESSION_KEY] = account.get_session_auth_hash()
     store.create()
-    return UserSession.objects.create(
-        user=account, ip=ip, user_agent=user_agent, session_key=store.session_key or ""
-    )
+    return UserSession.objects.create(user=account, ip=ip, user_agent=user_agent, session_key=store.session_key or "")

@@ -1,8 +1,12 @@
 """``foresight serve``: the web server."""
 
 import click
+from django.utils import timezone
 
 from foresight.cli.serving import HOST, PORT, WORKERS, open_port, require_current_database, serve
+from foresight.cli.user import link_address
+from foresight.foundation.accounts.actions import issue_first_link
+from foresight.foundation.accounts.queries import is_first_run
 
 
 @click.command()
@@ -15,5 +19,9 @@ def command(host: str, port: int, workers: int) -> None:
     """启动网页服务，按 Ctrl+C 停止。"""
     require_current_database()
     listener = open_port(host, port)
+    if is_first_run():
+        issued = issue_first_link(now=timezone.now())
+        address = link_address(issued.token, host=host, port=port)
+        click.echo(f"还没有账号。打开这个链接建立第一个管理员（只能用一次，一天内有效）：\n{address}")
     click.echo(f"准星已启动：http://{host}:{port} （按 Ctrl+C 停止）")
     serve(listener, workers)

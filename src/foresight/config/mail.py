@@ -17,7 +17,8 @@ def mail_settings(url: str, sender: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise ValueError(f"{url!r} is no mail server; use smtp://, smtp+tls:// or smtps://user:password@host:port")
+        # The address itself is not repeated: it may hold a password.
+        raise ValueError("this is no mail server; use smtp://, smtp+tls:// or smtps://user:password@host:port")
     if not sender:
         raise ValueError("a mail server needs a sender as well: set FORESIGHT_MAIL_FROM")
     return {

@@ -1,6 +1,7 @@
 """The acts of the accounts."""
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from foresight.foundation.accounts import actions as accounts
@@ -50,7 +51,7 @@ ACTS = {
     ),
     "accounts.end_sessions": lambda actor: accounts.end_sessions(actor=actor, account_id=_id("director")),
     "accounts.end_session": lambda actor: accounts.end_session(
-        actor=actor, session_id=User.objects.get(username="director").usersession_set.get().pk
+        actor=actor, session_id=UserSession.objects.get(user__username="director").pk
     ),
     "accounts.remove_second_factors": lambda actor: accounts.remove_second_factors(actor=actor, account_id=_id("cleo")),
     "accounts.demand_second_factor": lambda actor: accounts.demand_second_factor(

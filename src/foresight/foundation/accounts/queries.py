@@ -76,7 +76,9 @@ def _overviews(accounts: Sequence[User], now: datetime) -> list[AccountOverview]
     factors = _factors(accounts)
     links = {
         link.account_id: link
-        for link in AccountLink.objects.filter(account__in=accounts, used_at=None, withdrawn_at=None, expires_at__gt=now)
+        for link in AccountLink.objects.filter(
+            account__in=accounts, used_at=None, withdrawn_at=None, expires_at__gt=now
+        )
     }
     return [
         AccountOverview(
@@ -116,7 +118,7 @@ def roles_with_second_factor() -> frozenset[Role]:
 
 def has_second_factor(account: User) -> bool:
     """Whether logging in takes more than the password."""
-    return Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
 
 
 def lacks_demanded_factor(account: User) -> bool:

@@ -16,7 +16,8 @@ from foresight.foundation.organisation.models import User
 def open_sessions() -> "QuerySet[UserSession]":
     """Every session that has not run out, the newest first."""
     running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return UserSession.objects.filter(session_key__in=running).order_by("-created_at", "-id")
+    found: QuerySet[UserSession] = UserSession.objects.filter(session_key__in=running)
+    return found.order_by("-created_at", "-id")
 
 
 def end_all(account: User, *, but: str | None = None) -> int:

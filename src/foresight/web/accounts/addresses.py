@@ -5,7 +5,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
-
 def link_addresses(request: HttpRequest) -> str:
     """What the addresses of links have in common: that of the settings, or the one under which the request came."""
     return settings.ADDRESS or f"{request.scheme}://{request.get_host()}"

@@ -23,7 +23,9 @@ def count_failure(request: HttpRequest, username: str) -> None:
     user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
-def shut_out(request: HttpRequest, response: HttpResponse | None, credentials: Mapping[str, Any] | None) -> HttpResponse:
+def shut_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: Mapping[str, Any] | None
+) -> HttpResponse:
     """The page for a name that failed too often, whether there is such an account or not."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     return render(request, "web/accounts/shut_out.html", {"minutes": minutes}, status=429)

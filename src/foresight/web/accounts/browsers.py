@@ -22,7 +22,5 @@ _SYSTEMS = (
 
 def browser_name(user_agent: str) -> str:
     """For instance ``Chrome · Windows``; what it says itself where none of the usual ones is in it."""
-    found = [
-        next((name for mark, name in names if mark in user_agent), "") for names in (_BROWSERS, _SYSTEMS)
-    ]
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (_BROWSERS, _SYSTEMS)]
     return " · ".join(name for name in found if name) or user_agent[:40] or "—"

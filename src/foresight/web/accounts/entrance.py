@@ -33,10 +33,10 @@ class Login(LoginView):  # type: ignore[misc]  # allauth carries no types
 
     def get_context_data(self, **values: Any) -> dict[str, Any]:
         """What the page offers beside name and password."""
-        return super().get_context_data(**values) | {
-            "first_run": is_first_run(),
-            "single_sign_on": settings.OIDC_NAME or _("单点登录") if settings.OIDC_IS_SET_UP else "",
-        }
+        values = super().get_context_data(**values)
+        values["first_run"] = is_first_run()
+        values["single_sign_on"] = (settings.OIDC_NAME or _("单点登录")) if settings.OIDC_IS_SET_UP else ""
+        return values
 
 
 class LoginCode(AuthenticateView):  # type: ignore[misc]  # allauth carries no types

@@ -84,7 +84,7 @@ def _mail_reset_link(username: str, addresses: str) -> None:
 
 @never_cache
 @sensitive_post_parameters()
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @require_http_methods(["GET", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
     """Choosing another password for one's own account; the other sessions end."""
@@ -106,9 +106,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
 def _change(request: HttpRequest) -> None:
     """Changes the password. The session goes on under another key, and its row goes along."""
     before = request.session.session_key
-    account = change_own_password(
-        actor=viewer_of(request), password=request.POST.get("password", ""), but=before
-    )
+    account = change_own_password(actor=viewer_of(request), password=request.POST.get("password", ""), but=before)
     update_session_auth_hash(request, account)
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
@@ -126,5 +124,3 @@ def _spent(request: HttpRequest) -> HttpResponse:
 def whole_address(request: HttpRequest, token: str) -> str:
     """The address of the page that a link opens, for whoever gets it."""
     return address_of_link(link_addresses(request), token)
-
-

@@ -21,7 +21,10 @@ from foresight.foundation.organisation.roles import Right, Role
 def add_second_factor(*, actor: User, kind: str, name: str = "") -> None:
     """Records, in the transaction that adds it, that the actor has a new second factor of that kind."""
     record_act(
-        actor=actor, action="factor.add", subject=subject_of(actor), after={"kind": kind} | ({"name": name} if name else {})
+        actor=actor,
+        action="factor.add",
+        subject=subject_of(actor),
+        after={"kind": kind} | ({"name": name} if name else {}),
     )
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,37 +14,107 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SecondFactorRule',
+            name="SecondFactorRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('director', '销售总监'), ('operations', '销售运营'), ('region_manager', '区域经理'), ('team_lead', '团队经理'), ('seller', '销售'), ('mentor', '导师'), ('finance', '财务'), ('responder', '协同部门'), ('auditor', '审计'), ('administrator', '管理员')], max_length=16, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("director", "销售总监"),
+                            ("operations", "销售运营"),
+                            ("region_manager", "区域经理"),
+                            ("team_lead", "团队经理"),
+                            ("seller", "销售"),
+                            ("mentor", "导师"),
+                            ("finance", "财务"),
+                            ("responder", "协同部门"),
+                            ("auditor", "审计"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountLock',
+            name="AccountLock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked_at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lock', to=settings.AUTH_USER_MODEL)),
-                ('locked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("locked_at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lock", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountLink',
+            name="AccountLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('first', '第一个管理员'), ('invitation', '邀请'), ('reset', '重设密码')], max_length=16)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("first", "第一个管理员"), ("invitation", "邀请"), ("reset", "重设密码")],
+                        max_length=16,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('purpose', 'first')), models.Q(models.Q(('purpose', 'first'), _negated=True), ('account__isnull', False)), _connector='OR'), name='account_link_account'), models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('account',), name='account_link_one_open')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account__isnull", True), ("purpose", "first")),
+                            models.Q(models.Q(("purpose", "first"), _negated=True), ("account__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="account_link_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("used_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=("account",),
+                        name="account_link_one_open",
+                    ),
+                ],
             },
         ),
     ]
