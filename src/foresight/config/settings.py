@@ -41,7 +41,6 @@ def _database() -> dict[str, Any]:
     return parsed
 
 
-
 def _origin(address: str) -> list[str]:
     parts = urlsplit(address)
     return [f"{parts.scheme}://{parts.netloc}"] if address else []
@@ -133,62 +132,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-
-# Names are shut out by axes, which counts in the database and so for all processes; allauth's own limits count in the
-# memory of one process, and by address, where a whole office has the same one.
-ACCOUNT_ADAPTER = "foresight.web.accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = False
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.secure else "http"
-MFA_ADAPTER = "foresight.web.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_RATE_LIMITS = False
-# Without TLS browsers offer passkeys on localhost only.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "foresight.foundation.accounts.attempts.attempt_key_of_request"
-AXES_LOCKOUT_CALLABLE = "foresight.web.accounts.attempts.shut_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "code", "credential", "csrfmiddlewaretoken", "next"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are shut out, addresses are not: see decision 0009
-
-SOCIALACCOUNT_ADAPTER = "foresight.web.accounts.adapters.ProviderAdapter"
-OIDC_IS_SET_UP = bool(ENVIRONMENT.oidc_issuer)
-OIDC_NAME = ENVIRONMENT.oidc_name
-OIDC_MATCH = ENVIRONMENT.oidc_match
-SOCIALACCOUNT_LOGIN_ON_GET = True  # the page is reached by POST only
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_IS_SET_UP:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "company",
-                "name": "company",
-                "client_id": ENVIRONMENT.oidc_client_id,
-                "secret": ENVIRONMENT.oidc_client_secret,
-                "settings": {"server_url": ENVIRONMENT.oidc_issuer},
-            }
-        ],
-    }
-
-MAIL_IS_SET_UP = bool(ENVIRONMENT.mail_url)
-globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.mail_from))
 
 # Names are shut out by axes, which counts in the database and so for all processes; allauth's own limits count in the
 # memory of one process, and by address, where a whole office has the same one.
