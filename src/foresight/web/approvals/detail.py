@@ -208,9 +208,9 @@ def _step_line(step: ApprovalStep, now: datetime) -> StepLine:
 def _approver_line(seat: StepApprover, *, waits: bool) -> ApproverLine:
     verdict, tone = "", ""
     if seat.approves is not None:
-        verdict, tone = (_("同意"), "yes") if seat.approves else (_("不同意"), "no")
+        verdict, tone = (_("已同意"), "yes") if seat.approves else (_("未同意"), "no")
         if seat.on_behalf:
-            verdict = _("%(who)s代为%(verdict)s") % {"who": seat.decided_by, "verdict": verdict}
+            verdict = _("%(verdict)s（%(who)s代）") % {"who": seat.decided_by, "verdict": verdict}
     elif seat.left:
         verdict, tone = left_text(seat.left), "gone"
     elif waits:

@@ -87,8 +87,8 @@ def event_text(kind: str) -> str:
     return {
         ApprovalEvent.Kind.REQUESTED: _("提出申请"),
         ApprovalEvent.Kind.STEP_OPENED: _("等待审批"),
-        ApprovalEvent.Kind.APPROVED: _("同意"),
-        ApprovalEvent.Kind.REFUSED: _("不同意"),
+        ApprovalEvent.Kind.APPROVED: _("已同意"),
+        ApprovalEvent.Kind.REFUSED: _("未同意"),
         ApprovalEvent.Kind.LOST: _("不能再审批"),
         ApprovalEvent.Kind.REPLACED: _("由别人接替审批"),
         ApprovalEvent.Kind.NOBODY: _("没有人能审批"),
