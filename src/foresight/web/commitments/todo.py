@@ -17,7 +17,6 @@ from foresight.foundation.commitments.queries import commitments_visible_to
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import clock, company
 from foresight.web.approvals.lists import todo_approvals
-from foresight.web.approvals.lists import todo_approvals
 from foresight.web.commitments.forms import ActForm, forms_for
 from foresight.web.commitments.words import distance_text, due_text, moved_text, owed_text
 from foresight.web.pages import plain_page
@@ -81,7 +80,6 @@ def todo(request: HttpRequest) -> HttpResponse:
             "others": [section for section in others if section.cards],
             "nothing": not mine,
             "has_person": viewer.person_id is not None,
-            **todo_approvals(viewer, now),
         },
     )
 
