@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from foresight.foundation.warehouse.snapshot import SnapshotFailed, discard
 from foresight.web.choices import Choice, choice_of
 from foresight.web.viewer import scope_of_request
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def page(view: View) -> View:
     """Opens the reader for the view, and turns what the rooms refuse into a page that says so."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
         source: Reader | None = None
         try:
             source = reader(scope=scope_of_request(request))
@@ -67,7 +68,7 @@ def plain_page(view: View) -> View:
     """
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **names)
         except CompanyMissing as missing:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from foresight.web import cockpit, metrics, preferences, summary, targets
 from foresight.web.accounts.urls import urlpatterns as account_urls
+from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
+    *audit_urls,
     *account_urls,
     path("language/", preferences.language, name="language"),
     path("today/", preferences.switch_today, name="today"),

@@ -7,7 +7,6 @@ its type, so that what a database gives back has the digest of what was put in.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ FIRST = "0" * DIGEST_LENGTH
 """Stands for the digest before the first entry."""
 _FORMAT = "foresight audit 1"
 """Goes into every digest: another way to make them will have another word."""
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class ReadableJSON(json.JSONEncoder):
@@ -32,7 +32,7 @@ def new_salt() -> str:
 
 def content_digest(*, salt: str, subject: str, before: Any, after: Any, reason: str) -> str:
     """The digest of what an entry says, which may have to be taken out later."""
-    return _digest(["content", salt, subject, before, after, reason])
+    return _digest("content", salt, subject, _plain(before), _plain(after), reason)
 
 
 def entry_digest(
@@ -47,20 +47,17 @@ def entry_digest(
 ) -> str:
     """The digest of an entry at its place in the chain. No moment: somebody wrote what is none into the column."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else None
-    return _digest(["entry", sequence, previous, moment, actor_id, action, request_id, content])
+    return _digest("entry", sequence, previous, moment, actor_id, action, request_id, content)
 
 
-def _digest(values: list[Any]) -> str:
-    text = json.dumps(_plain([_FORMAT, *values]), sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+def _digest(*values: Any) -> str:
+    return hashlib.sha256(_CANONICAL.encode([_FORMAT, *values]).encode("ascii")).hexdigest()
 
 
 def _plain(value: Any) -> Any:
     """Whole floats as whole numbers: one database keeps 2.0, another gives back 2."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 
 from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import scope_of, today
-from foresight.foundation.organisation.roles import RowKind
+from foresight.foundation.organisation.policies import may
+from foresight.foundation.organisation.roles import Right
 
 MACHINE = "命令行"
 """Stands for whoever holds the machine, where an account's name would stand."""
@@ -14,7 +14,7 @@ MACHINE = "命令行"
 def acts_visible_to(viewer: User) -> QuerySet[AuditEntry]:
     """All entries for whoever reads the whole log; for everybody else what they did themselves."""
     entries = AuditEntry.objects.select_related("actor__person")
-    if scope_of(viewer, on=today()).sees_all(RowKind.AUDIT):
+    if may(viewer, Right.AUDIT):
         return entries
     return entries.filter(actor=viewer)
 
