@@ -14,7 +14,7 @@ from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.audit.names import act_names
 from tests.books import line, order, sign, stock_masters
 from tests.cast import Cast
-from tests.house.acts import ACTS, FOR_EVERYBODY, READY
+from tests.house.acts import ACTS, FOR_EVERYBODY, MACHINE_ONLY, READY
 
 BELOW_ACTIONS = {"audit.record_act"}
 """What writes the entries themselves."""
@@ -57,7 +57,15 @@ def test_it_is_refused_to_a_seller_and_leaves_nothing(ready: Cast, name: str) ->
     assert AuditEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("name", sorted(ACTS))
+@pytest.mark.parametrize("name", sorted(MACHINE_ONLY))
+def test_what_only_the_machine_may_do_is_refused_to_administrators_too(ready: Cast, name: str) -> None:
+    with pytest.raises(PermissionDenied):
+        ACTS[name](ready.dora)
+    ACTS[name](None)
+    assert AuditEntry.objects.latest("pk").actor is None
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTS) - MACHINE_ONLY))
 def test_it_leaves_an_entry_of_who_did_it(ready: Cast, name: str) -> None:
     known = set(AuditEntry.objects.values_list("pk", flat=True))
     ACTS[name](ready.dora)

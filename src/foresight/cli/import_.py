@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,8 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from foresight.foundation.transfer.actions import ImportRefused, import_files
-from foresight.foundation.transfer.files import FileProblem
+from foresight.foundation.transfer.actions import import_files
 from foresight.foundation.transfer.mapping import MappingProblem, read_mapping
 from foresight.foundation.transfer.reports import Report
 
@@ -30,8 +30,22 @@ SHOWN = 50
 @click.option("--dry-run", is_flag=True, help="只检查：照样读、照样试写，但什么都不留下。")
 @click.option("--skip-bad", is_flag=True, help="跳过有错的单据，导入其余的；不加时只要有一行错就什么都不导入。")
 @click.option("--reason", default="", help="更正原因：已入账的内容有变化时必须写明。")
+@click.option(
+    "--correction-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="日期",
+    help="更正日：已关账期间的金额计在这一天；要和 --reason 一起给。",
+)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，包含全部错误。")
-def command(path: Path, mapping_path: Path, dry_run: bool, skip_bad: bool, reason: str, as_json: bool) -> None:
+def command(
+    path: Path,
+    mapping_path: Path,
+    dry_run: bool,
+    skip_bad: bool,
+    reason: str,
+    correction_on: datetime | None,
+    as_json: bool,
+) -> None:
     """导入 PATH（一个文件，或放着几个文件的文件夹）。
 
     一次导入要么全部生效，要么一行都不留。重复导入同样的文件不会重复入账。
@@ -57,9 +71,10 @@ def command(path: Path, mapping_path: Path, dry_run: bool, skip_bad: bool, reaso
                 dry_run=dry_run,
                 skip_bad=skip_bad,
                 reason=reason,
+                correction_on=correction_on.date() if correction_on else None,
                 progress=lambda what, done, of: bar.update(task, description=what, completed=done, total=of or None),
             )
-    except (FileProblem, MappingProblem, ImportRefused) as refusal:
+    except ValueError as refusal:
         if as_json:
             click.echo(json.dumps({"applied": False, "error": str(refusal)}, ensure_ascii=False))
             sys.exit(1)

@@ -15,6 +15,7 @@ COMMANDS = {
     "metric": ("metric", "查一个指标：数值、分子、分母、定义"),
     "metrics": ("metrics", "列出全部指标"),
     "migrate": ("migrate", "建立或升级数据库"),
+    "period": ("period", "关账与重开"),
     "plan": ("plan", "目标计划：建立、列出、查看"),
     "report": ("report", "生成总结报告（Word 或网页）"),
     "serve": ("serve", "启动网页服务"),

@@ -9,6 +9,7 @@ from foresight.domain.targets.facts import FACTS as TARGET_FACTS
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
 from foresight.foundation.accounts.acts import ACTS as ACCOUNT_ACTS
 from foresight.foundation.approvals.acts import ACTS as APPROVAL_ACTS
+from foresight.foundation.approvals.registry import register_approval_kinds
 from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
 from foresight.foundation.audit.names import register_acts
 from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
@@ -17,6 +18,8 @@ from foresight.foundation.organisation.acts import ACTS as ORGANISATION_ACTS
 from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
 from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
 from foresight.foundation.organisation.ties import register_ties
+from foresight.foundation.periods.acts import ACTS as PERIOD_ACTS
+from foresight.foundation.periods.approvals import APPROVAL_KINDS as PERIOD_APPROVALS
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
@@ -26,7 +29,8 @@ def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
     register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
-    register_acts(LEDGER_ACTS, TARGET_ACTS)
+    register_acts(PERIOD_ACTS, LEDGER_ACTS, TARGET_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK)
+    register_approval_kinds(*PERIOD_APPROVALS)
     register_ties(*LEDGER_TIES)

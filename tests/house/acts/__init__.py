@@ -17,11 +17,14 @@ Act = Callable[[User | None], object]
 ACTS: dict[str, Act] = {}
 FOR_EVERYBODY: set[str] = set()
 """Actions that any account may call, or any person for the own things."""
+MACHINE_ONLY: set[str] = set()
+"""Actions that only the machine's own command line may call."""
 READY: list[Callable[[Cast], Any]] = []
 
 for _module in pkgutil.iter_modules(__path__):
     _room = importlib.import_module(f"{__name__}.{_module.name}")
     ACTS |= _room.ACTS
+    MACHINE_ONLY |= getattr(_room, "MACHINE_ONLY", set())
     FOR_EVERYBODY |= getattr(_room, "FOR_EVERYBODY", set())
     if hasattr(_room, "ready"):
         READY.append(_room.ready)

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 from foresight.domain.ledger import actions as ledger
-from foresight.domain.ledger.inputs import CustomerInput, PaymentInput, ProductInput, ProductLineInput, ReversalInput
+from foresight.domain.ledger.inputs import (
+    ContactInput,
+    CustomerInput,
+    PaymentInput,
+    ProductInput,
+    ProductLineInput,
+    ReversalInput,
+)
 from foresight.foundation.organisation.models import User
 from tests.books import RECORDED, bill, line, order
 
@@ -22,6 +29,9 @@ ACTS = {
     "ledger.save_products": lambda actor: ledger.save_products(actor=actor, products=[ProductInput("z", "新品")]),
     "ledger.save_customers": lambda actor: ledger.save_customers(
         actor=actor, customers=[CustomerInput("k9", "新客户")]
+    ),
+    "ledger.save_contacts": lambda actor: ledger.save_contacts(
+        actor=actor, contacts=[ContactInput("c9", "何联", "k1", phone="13800000000")]
     ),
     "ledger.record_orders": _recorded(ledger.record_orders, orders=[order("N-1", "2025-03-03", line("a1", 5))]),
     "ledger.record_reversals": _recorded(

@@ -95,9 +95,12 @@ def _receivables() -> Iterator[tuple[object, ...]]:
         "customer__unit_id",
         "amount_fen",
         "recorded_at",
+        "document_day",
     )
     for entry in entries.iterator(chunk_size=READ_AT_ONCE):
-        yield (*entry[:14], entry[14].astimezone(UTC).replace(tzinfo=None))
+        kind, day, signed, document_day = entry[1], entry[2], entry[4], entry[15]
+        known_on = day if day != document_day else signed
+        yield (entry[0], kind, day, entry[3], known_on, *entry[5:14], entry[14].astimezone(UTC).replace(tzinfo=None))
 
 
 FACTS = (
@@ -155,7 +158,7 @@ FACTS = (
         },
         rows=_receivables,
         kind=RowKind.MONEY,
-        description="The receivables journal; known_on is the day on which the order was signed.",
+        description="The receivables journal; known_on is the day on which the order was signed, or that on which a row of a closed day counts.",
     ),
     Fact(
         name="product_lines",

@@ -37,6 +37,19 @@ class CustomerInput:
 
 
 @dataclass(frozen=True)
+class ContactInput:
+    """Somebody at a customer. What is None stays as it is known already."""
+
+    code: str
+    name: str
+    customer_code: str
+    title: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class CreditInput:
     """A seller's share of an order: ``numerator / denominator``."""
 

@@ -59,13 +59,16 @@ class ReceivableState:
 
 
 def sign_lines(lines: Iterable[LineState], product_lines: Mapping[int, int | None], occasion: Occasion) -> None:
-    """Adds the entries of lines that the journal does not know yet. ``product_lines``: product → its line."""
+    """Adds the entries of lines that the journal does not know yet. ``product_lines``: product → its line.
+
+    Signing needs no reason; only what counts later than it was signed says why.
+    """
 
     def entries() -> Iterator[SalesEntry]:
         for state in lines:
             product_line = product_lines.get(state.line.product_id) if state.line.product_id else None
             for place, part in line_postings(state.order, state.owners, state.line, product_line).items():
-                yield _sales_entry(state.line, SalesEntry.Kind.SIGNED, place, part, occasion.reason, occasion)
+                yield _sales_entry(state.line, SalesEntry.Kind.SIGNED, place, part, "", occasion)
 
     insert_rows(SalesEntry, entries())
 

@@ -54,6 +54,27 @@ class Customer(models.Model):
         return self.name
 
 
+class Contact(models.Model):
+    """Somebody at a customer whom one speaks to. Who sees the customer sees its contacts."""
+
+    code = models.CharField(max_length=64, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    """What the contact is at the customer."""
+    phone = models.CharField(max_length=64, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """When the personal data was erased on request; from then on nothing is written into the row."""
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Order(models.Model):
     """An order as signed."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foresight.domain.ledger.models import (
+    Contact,
     Customer,
     Order,
     OrderCredit,
@@ -51,6 +52,12 @@ def customers_visible_to(viewer: User) -> QuerySet[Customer]:
     sales = SalesEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
     receivables = ReceivableEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
     return customers.filter(Q(unit_id__in=scope.unit_ids) | Exists(sales) | Exists(receivables))
+
+
+def contacts_visible_to(viewer: User) -> QuerySet[Contact]:
+    """Contacts of the customers that the viewer sees; not those whose personal data was erased."""
+    known = Contact.objects.filter(erased_at__isnull=True).select_related("customer")
+    return known.filter(customer__in=customers_visible_to(viewer).order_by())
 
 
 def orders_visible_to(viewer: User) -> QuerySet[Order]:

@@ -9,11 +9,13 @@ from foresight.domain.ledger.actions import (
     record_payments,
     record_receivables,
     record_reversals,
+    save_contacts,
     save_customers,
     save_product_lines,
     save_products,
 )
 from foresight.domain.ledger.inputs import (
+    ContactInput,
     CustomerInput,
     PaymentInput,
     ProductInput,
@@ -42,6 +44,13 @@ def _product(context: Context, rows: Sequence[Values]) -> ProductInput:
 def _customer(context: Context, rows: Sequence[Values]) -> CustomerInput:
     (row,) = rows
     return CustomerInput(row["code"], row["name"], row["unit"])
+
+
+def _contact(context: Context, rows: Sequence[Values]) -> ContactInput:
+    (row,) = rows
+    return ContactInput(
+        row["code"], row["name"], row["customer"], row["title"], row["phone"], row["email"], row["note"]
+    )
 
 
 def _reversal(context: Context, rows: Sequence[Values]) -> ReversalInput:
@@ -99,6 +108,7 @@ def _recorded(action: Callable[..., Outcome], name: str) -> Callable[[Context, S
             recorded_at=context.recorded_at,
             run=context.run,
             reason=context.reason,
+            correction_on=context.correction_on,
             **{name: given},
         )
 
@@ -134,6 +144,22 @@ RECORD_TYPES = (
         fields=(*_NAMED, Field("unit", "现属组织", note="组织编号；这个组织看得到该客户的全部账目")),
         build=_customer,
         apply=_saved(save_customers, "customers"),
+        identity=("code",),
+    ),
+    RecordType(
+        key="contact",
+        name="联系人",
+        fields=(
+            Field("code", "编号", required=True),
+            Field("name", "姓名", required=True),
+            Field("customer", "客户", required=True, note="客户编号；看得到这个客户的人看得到它的联系人"),
+            Field("title", "职务"),
+            Field("phone", "电话"),
+            Field("email", "邮箱"),
+            Field("note", "备注"),
+        ),
+        build=_contact,
+        apply=_saved(save_contacts, "contacts"),
         identity=("code",),
     ),
     RecordType(

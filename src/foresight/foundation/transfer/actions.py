@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ def import_files(
     dry_run: bool = False,
     skip_bad: bool = False,
     reason: str = "",
+    correction_on: date | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> Report:
     """Imports the file or folder at ``path`` as the mapping says, in one transaction.
@@ -61,7 +62,8 @@ def import_files(
     Every row is read and checked first, then handed to the rooms' actions in the order of the record types, whatever
     the order in the mapping. While a single row is bad nothing is kept, unless ``skip_bad``: then whole documents
     without a bad row are. ``dry_run`` does all of it and keeps nothing. ``reason`` says why recorded facts change;
-    without it a changed fact is a bad row.
+    without it a changed fact is a bad row. ``correction_on`` is the open day on which amounts of closed periods count;
+    without it they are bad rows.
 
     Returns the report; raises FileProblem, MappingProblem, PermissionDenied, and ImportRefused where the database
     cannot take it (another import is running, the disk is full).
@@ -82,7 +84,7 @@ def import_files(
                 reason=reason,
             )
             for step in steps:
-                _apply(step, _context(actor, mapping, step.record, run, started, reason), progress)
+                _apply(step, _context(actor, mapping, step.record, run, started, reason, correction_on), progress)
             _count(steps, report)
             if dry_run or (report.faults and not skip_bad):
                 raise _Discard
@@ -136,9 +138,15 @@ def _read(folder: Folder, mapping: MappingFile, record: Record, progress: Progre
 
 
 def _context(
-    actor: Any, mapping: MappingFile, record: Record, run: ImportRun, started: datetime, reason: str
+    actor: Any,
+    mapping: MappingFile,
+    record: Record,
+    run: ImportRun,
+    started: datetime,
+    reason: str,
+    correction_on: date | None,
 ) -> Context:
-    return Context(actor, mapping.source, started, run, reason.strip(), record.options)
+    return Context(actor, mapping.source, started, run, reason.strip(), correction_on, record.options)
 
 
 def _apply(step: _Step, context: Context, progress: Progress) -> None:

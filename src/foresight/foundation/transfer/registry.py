@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from foresight.foundation.transfer.models import ImportRun
@@ -55,6 +55,8 @@ class Context:
     recorded_at: datetime
     run: ImportRun
     reason: str
+    correction_on: date | None = None
+    """The open day on which amounts of closed days count; None: they are refused."""
     options: Mapping[str, object] = field(default_factory=dict)
     """What the mapping says about the record as a whole."""
 

@@ -1,6 +1,6 @@
 """Writes of the ledger. Each act checks who acts, runs in one transaction and leaves one audit entry."""
 
-from foresight.domain.ledger.actions.masters import save_customers, save_product_lines, save_products
+from foresight.domain.ledger.actions.masters import save_contacts, save_customers, save_product_lines, save_products
 from foresight.domain.ledger.actions.orders import record_orders
 from foresight.domain.ledger.actions.payments import record_payments
 from foresight.domain.ledger.actions.receivables import record_receivables
@@ -11,6 +11,7 @@ __all__ = [
     "record_payments",
     "record_receivables",
     "record_reversals",
+    "save_contacts",
     "save_customers",
     "save_product_lines",
     "save_products",

@@ -1,4 +1,4 @@
-"""Product lines, products and customers: what orders refer to by code."""
+"""Product lines, products, customers and their contacts: what is known by a code of its own."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -9,8 +9,8 @@ from foresight.domain.ledger.batches import BATCH, chunks
 from foresight.domain.ledger.checks import text_problems
 from foresight.domain.ledger.codes import Codes
 from foresight.domain.ledger.conflicts import write_in_turn
-from foresight.domain.ledger.inputs import CustomerInput, ProductInput, ProductLineInput
-from foresight.domain.ledger.models import Customer, Product, ProductLine
+from foresight.domain.ledger.inputs import ContactInput, CustomerInput, ProductInput, ProductLineInput
+from foresight.domain.ledger.models import Contact, Customer, Product, ProductLine
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.models import Unit, User
 from foresight.foundation.organisation.policies import require
@@ -84,6 +84,52 @@ def save_customers(*, actor: User | None, customers: Sequence[CustomerInput]) ->
         )
 
     return write_in_turn(len(customers), write)
+
+
+def save_contacts(*, actor: User | None, contacts: Sequence[ContactInput]) -> Outcome:
+    """Adds contacts of customers or changes what is known of them, found by code. A contact whose personal data was
+    erased on request is not written again."""
+    require(actor, Right.MASTERS)
+
+    def write() -> Outcome:
+        customers = Codes.named(Customer, "客户", (given.customer_code for given in contacts))
+        erased = _erased_contacts([given.code for given in contacts])
+
+        def problems(index: int, given: ContactInput) -> Iterator[RowProblem]:
+            if fault := customers.problem(index, "customer", given.customer_code):
+                yield fault
+            for field, (label, longest) in _CONTACT_TEXTS.items():
+                yield from text_problems(index, field, getattr(given, field) or "", label, longest, required=False)
+            if given.code in erased:
+                reason = f"联系人 {given.code} 的个人信息已依申请删除，不能再写回"
+                yield RowProblem(index, "code", given.code, reason, "请从文件里删掉这一行；若是另一个人，请另给编号")
+
+        return _save(
+            actor,
+            Contact,
+            "contacts",
+            "联系人",
+            contacts,
+            lambda given: {
+                "name": given.name,
+                "customer_id": customers.ids[given.customer_code],
+                **{field: text for field in _CONTACT_TEXTS if (text := getattr(given, field)) is not None},
+            },
+            problems,
+        )
+
+    return write_in_turn(len(contacts), write)
+
+
+_CONTACT_TEXTS = {"title": ("职务", 200), "phone": ("电话", 64), "email": ("邮箱", 254), "note": ("备注", 1000)}
+
+
+def _erased_contacts(codes: Sequence[str]) -> set[str]:
+    erased: set[str] = set()
+    for part in chunks(codes):
+        found = Contact.objects.filter(code__in=part, erased_at__isnull=False)
+        erased.update(found.values_list("code", flat=True))
+    return erased
 
 
 def _if_given(name: str, value: int | None) -> dict[str, int]:

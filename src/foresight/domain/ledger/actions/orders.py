@@ -1,7 +1,7 @@
 """Recording orders, and amending those that come again with other values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from foresight.domain.ledger.actions.amendments import Amendment, amend_orders
@@ -194,5 +194,5 @@ class _Recording:
                 lines.append(LineState(order, owners, document))
         OrderCredit.objects.bulk_create([share for shares in credits for share in shares], batch_size=BATCH)
         OrderLine.objects.bulk_create([state.line for state in lines], batch_size=BATCH)
-        sign_lines(lines, self.codes.product_lines, replace(self.occasion, reason=""))
+        sign_lines(lines, self.codes.product_lines, self.occasion)
         self.tally.new += len(orders)

@@ -1,0 +1,1 @@
+"""Closing and reopening periods: who asks, who agrees, what is closed."""

@@ -1,0 +1,48 @@
+"""The page of settings: the rooms in which an organisation is kept, each for those who have business there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from foresight.foundation.organisation.queries import rights_of, today
+from foresight.foundation.organisation.roles import Right
+from foresight.web.pages import plain_page
+from foresight.web.viewer import viewer_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One room of the settings."""
+
+    label: str
+    purpose: str
+    url: str
+
+
+def _entries(rights: frozenset[Right]) -> list[Entry]:
+    rooms: tuple[tuple[str, str, str, Right | None], ...] = (
+        ("units", _("组织和人员"), _("组织树、人员、席位和空缺；调动、入职和离职都从某一天起。"), None),
+        ("roles", _("角色和代理"), _("谁在哪段时间担任什么角色，缺席时由谁代理，谁带新人。"), None),
+        ("periods", _("期间与关账"), _("财年从几月开始，哪些月份已经关账，申请关账或重开。"), None),
+        ("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
+    )
+    return [
+        Entry(label, purpose, reverse(name))
+        for name, label, purpose, right in rooms
+        if right is None or right in rights
+    ]
+
+
+@require_GET
+@plain_page
+def settings(request: HttpRequest) -> HttpResponse:
+    """What can be set, and where."""
+    rights = rights_of(viewer_of(request), on=today())
+    return render(request, "web/settings.html", {"entries": _entries(rights)})
+
+
+urlpatterns: list[URLPattern] = [path("settings/", settings, name="settings")]
