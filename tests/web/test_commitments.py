@@ -34,7 +34,7 @@ def promise(cast: Cast, by: str, to: str | None, title: str, due: date = FRIDAY,
 
 def client_of(cast: Cast, name: str) -> Client:
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(getattr(cast, name))
     return client
 
 
@@ -218,7 +218,7 @@ def test_a_form_that_is_not_right_says_so_and_keeps_the_rest(cast: Cast, field: 
 def test_an_account_without_a_person_is_told_to_name_somebody(cast: Cast) -> None:
     root = create_account(actor=None, username="root", password=PASSWORD, is_administrator=True)
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(root)
     assert "你的账号没有对应的人员" in words(client.get("/todo/"))
     given = {"title": "盘点", "due_on": "7-4", "promised_by": "", "promised_to": "", "details": ""}
     assert "请写明谁来做" in words(client.post("/todo/new/", given))
