@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foresight.core.values import parse_day
+from foresight.foundation.organisation.actions import BEGINNING
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import company, rights_of, today
 from foresight.foundation.organisation.roles import Right
@@ -46,7 +47,7 @@ class Desk:
 
     def render(self, template: str, values: Mapping[str, Any]) -> HttpResponse:
         """The page from its template, among the pages of the organisation."""
-        frame = {"desk": self, "rooms": _rooms(self.request.path)}
+        frame = {"desk": self, "rooms": _rooms(self.request.path), "beginning": BEGINNING}
         return render(self.request, f"web/organisation/{template}", {**frame, **values})
 
 

@@ -53,7 +53,9 @@ class MovePeople(ActForm):
             initial=[membership.pk for membership in self.subject],
             widget=forms.MultipleHiddenInput,
         )
-        self.fields["to_unit"] = UnitField(viewer=self.desk.viewer, on=self.desk.today, label=_("调到"))
+        self.fields["to_unit"] = UnitField(
+            viewer=self.desk.viewer, on=self.desk.today, empty=_("请选"), label=_("调到")
+        )
         self.day("first_day", _("从哪天起"))
         kept = ("", _("不变"))
         jobs = [(job, job_text(job)) for job in Membership.Job.values]
@@ -223,7 +225,9 @@ class AddPlace(_PersonForm):
         return _("原来的任职不变。只有岗位是“销售”的任职计入销售人数，一个人一天只算一次。")
 
     def build(self) -> None:
-        self.fields["unit_code"] = UnitField(viewer=self.desk.viewer, on=self.desk.today, label=_("组织"))
+        self.fields["unit_code"] = UnitField(
+            viewer=self.desk.viewer, on=self.desk.today, empty=_("请选"), label=_("组织")
+        )
         self.fields["job"] = job_field(label=_("岗位"), initial=Membership.Job.SUPPORT)
         self.fields["leads"] = forms.BooleanField(label=_("是这个组织的负责人"), required=False)
         self.day("first_day", _("从哪天起"))

@@ -98,7 +98,9 @@ class MoveUnit(_UnitForm):
         return _("连同它下面的全部组织、人员和席位。那天以前的归属和数字不变。")
 
     def build(self) -> None:
-        self.fields["to_unit"] = UnitField(viewer=self.desk.viewer, on=self.desk.today, label=_("归到"))
+        self.fields["to_unit"] = UnitField(
+            viewer=self.desk.viewer, on=self.desk.today, empty=_("请选"), label=_("归到")
+        )
         self.day("first_day", _("从哪天起"))
         self.reason(_("原因"), hint=_("从过去的日子算起时必填"))
 

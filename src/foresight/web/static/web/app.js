@@ -1,4 +1,4 @@
-// Small behaviour of the pages: charts from their specs, selects that send their form, light and dark.
+// Small behaviour of the pages: charts from their specs, selects that send their form, boxes checked together, light and dark.
 (function () {
   "use strict";
 
@@ -45,6 +45,17 @@
       if (field.foresightStarted) { return; }
       field.foresightStarted = true;
       field.addEventListener("change", function () { field.form.requestSubmit(); });
+    });
+    scope.querySelectorAll("[data-check-all]").forEach(function (button) {
+      if (button.foresightStarted) { return; }
+      button.foresightStarted = true;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var name = button.getAttribute("data-check-all");
+        var boxes = Array.from(button.form.querySelectorAll("input[name='" + name + "']"));
+        var all = boxes.every(function (box) { return box.checked; });
+        boxes.forEach(function (box) { box.checked = !all; });
+      });
     });
     draw(scope);
   }
