@@ -7,6 +7,7 @@ from foresight.web import cockpit, metrics, preferences, summary, targets
 from foresight.web.accounts.urls import urlpatterns as account_urls
 from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
+from foresight.web.organisation.urls import urlpatterns as organisation_urls
 
 urlpatterns: list[URLPattern] = [
     path("", cockpit.cockpit, name="cockpit"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
+    *organisation_urls,
     *audit_urls,
     *account_urls,
     path("language/", preferences.language, name="language"),
