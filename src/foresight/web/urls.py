@@ -7,6 +7,7 @@ from foresight.web import cockpit, metrics, preferences, summary, targets
 from foresight.web.accounts.urls import urlpatterns as account_urls
 from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
+from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<str:name>/", targets.version, name="plan"),
     *commitment_urls,
+    *contact_urls,
     path("summary/", summary.summary, name="summary"),
     path("summary/report.css", summary.summary_style, name="summary.css"),
     path("summary/file/", summary.summary_file, name="summary.docx"),
