@@ -67,7 +67,9 @@ def _tree(rows: Sequence[TreeUnit], opened: Desk, *, unfolded: bool) -> SafeStri
         line = "".join(_cells(row, opened))
         if parent:
             unfold = " open" if unfolded or row.depth < 2 else ""
-            pieces.append(f'<li><details{unfold}><summary class="tree-row">{line}</summary><ul>')
+            label = escape(_("%(unit)s的下级组织") % {"unit": row.unit.name})
+            pieces.append(f'<li><div class="tree-row">{line}</div><details{unfold}>')
+            pieces.append(f'<summary><span class="visually-hidden">{label}</span></summary><ul>')
             closing.append("</ul></details></li>")
         else:
             pieces.append(f'<li><div class="tree-row">{line}</div>')
