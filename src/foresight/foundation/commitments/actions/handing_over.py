@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from foresight.foundation.commitments.actions.writing import Held, facts_of, standing_for
-from foresight.foundation.commitments.models import GOING_ON, Act, Commitment, State
+from foresight.foundation.commitments.models import Act, Commitment, State
 from foresight.foundation.commitments.queries import open_for
 from foresight.foundation.commitments.refusals import CommitmentRefused
 from foresight.foundation.organisation.book import OrganisationBook
@@ -41,10 +41,9 @@ def hand_over_commitments(
         raise CommitmentRefused(f"{successor.name}已在 {successor.left_on} 离职，不能接手。请选另一个人。", "to_person")
     now = clock()
     standing = standing_for(actor, now)
-    wanted = open_for(from_person_id).order_by("pk").values_list("pk", flat=True)
-    rows = Commitment.objects.select_for_update(of=("self",)).filter(pk__in=list(wanted), state__in=GOING_ON)
+    rows = open_for(from_person_id).select_related(None).select_for_update().order_by("pk")
     handed = []
-    for commitment in rows.order_by("pk"):
+    for commitment in rows:
         act = Held(commitment, actor, standing, now, facts_of(commitment))
         changes = _give(commitment, people[from_person_id], successor, standing.person_id)
         handed.append(act.write(Act.HANDED_OVER, note=why, changes=changes))

@@ -80,11 +80,9 @@ def held(actor: User | None, commitment_id: int, act: Act) -> Held:
     seen = Commitment.objects.all() if actor is None else commitments_visible_to(actor)
     if not seen.filter(pk=commitment_id).exists():
         raise CommitmentUnknown
-    commitment = (
-        Commitment.objects.select_related("promised_by__account", "promised_to__account")
-        .select_for_update(of=("self",))
-        .get(pk=commitment_id)
-    )
+    # The row alone is locked: with a join PostgreSQL would miss a row whose promiser changed while this act waited.
+    Commitment.objects.select_for_update().get(pk=commitment_id)
+    commitment = Commitment.objects.select_related("promised_by__account", "promised_to__account").get(pk=commitment_id)
     standing = standing_for(actor, now)
     require_act(standing, commitment, act)
     if commitment.state not in FROM_STATES[act]:
