@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foresight.foundation.approvals.queries import waiting_for
 from foresight.foundation.commitments.queries import count_to_do
 from foresight.foundation.organisation.models import Company
 from foresight.web.viewer import viewer_of
@@ -47,6 +48,7 @@ def _menu(path: str, to_do: int) -> list[MenuItem]:
         (_("待办"), "todo", "todo"),
         (_("总结"), "summary", "summary"),
         (_("指标"), "metrics", "metrics"),
+        (_("设置"), "settings", "settings"),
     )
     items = []
     for label, name, symbol in entries:
@@ -67,9 +69,11 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
         return {"page_language": page_language()}
     company = Company.objects.first()
     day = (company.today if company else None) or timezone.localdate()
+    viewer = viewer_of(request)
+    to_do = count_to_do(viewer, on=day) + waiting_for(viewer, on=day).count()
     return {
         "page_language": page_language(),
-        "menu": _menu(request.path, count_to_do(viewer_of(request), on=day)),
+        "menu": _menu(request.path, to_do),
         "company_name": company.name if company else "",
         "is_demo": bool(company and company.is_demo),
         "demo_days": DEMO_DAYS,

@@ -5,16 +5,20 @@ from django.urls import URLPattern, path
 
 from foresight.web import cockpit, metrics, preferences, summary, targets
 from foresight.web.accounts.urls import urlpatterns as account_urls
+from foresight.web.approvals.urls import urlpatterns as approval_urls
 from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
+from foresight.web.periods import urlpatterns as period_urls
+from foresight.web.settings import urlpatterns as settings_urls
 
 urlpatterns: list[URLPattern] = [
     path("", cockpit.cockpit, name="cockpit"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<str:name>/", targets.version, name="plan"),
     *commitment_urls,
+    *approval_urls,
     *contact_urls,
     path("summary/", summary.summary, name="summary"),
     path("summary/report.css", summary.summary_style, name="summary.css"),
@@ -23,8 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
-    *organisation_urls,
     *audit_urls,
+    *settings_urls,
+    *organisation_urls,
+    *period_urls,
     *account_urls,
     path("language/", preferences.language, name="language"),
     path("today/", preferences.switch_today, name="today"),
