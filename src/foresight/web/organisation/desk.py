@@ -54,11 +54,11 @@ class Desk:
 def _rooms(path: str) -> list[tuple[str, str, bool]]:
     """The pages of the organisation, beside each other; which one is open."""
     names = (
-        (_("组织"), "units"),
-        (_("人员"), "people"),
+        (_("组织树"), "units"),
+        (_("人员名单"), "people"),
         (_("入离调"), "arrivals"),
         (_("待招席位"), "vacancies"),
-        (_("角色"), "roles"),
+        (_("角色和代理"), "roles"),
     )
     addresses = {name: reverse(name) for _label, name in names}
     opened = max((name for name in addresses if path.startswith(addresses[name])), key=lambda n: len(addresses[n]))

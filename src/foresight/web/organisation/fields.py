@@ -68,9 +68,9 @@ class PersonField(forms.CharField):
         known = Person.objects.filter(employed(self.day))
         found = list(known.filter(code=text)) or list(known.filter(name=text).order_by("code")[:2])
         if not found:
-            raise forms.ValidationError(_("没有编号或姓名是“%(text)s”的在职人员。请核对。") % {"text": text})
+            raise forms.ValidationError(_("没有工号或姓名是“%(text)s”的在职人员。请核对。") % {"text": text})
         if len(found) > 1:
-            raise forms.ValidationError(_("叫“%(text)s”的不止一个人。请填编号。") % {"text": text})
+            raise forms.ValidationError(_("叫“%(text)s”的不止一个人。请填工号。") % {"text": text})
         return found[0]
 
 

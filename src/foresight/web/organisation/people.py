@@ -115,7 +115,7 @@ def people_file(opened: Desk) -> HttpResponse:
                 person.left_on,
             ]
         )
-    columns = [_("编号"), _("姓名"), _("组织"), _("岗位"), _("负责人"), _("入职日"), _("离职日")]
+    columns = [_("工号"), _("姓名"), _("组织"), _("岗位"), _("负责人"), _("入职日"), _("离职日")]
     return workbook_response(f"people-{opened.day}.xlsx", columns, rows)
 
 

@@ -64,7 +64,7 @@ class _RoleForm(ActForm):
             on=self.desk.today,
             label=label,
             listed="people",
-            help_text=_("编号或姓名"),
+            help_text=_("工号或姓名"),
             initial=known.code if known else None,
         )
 

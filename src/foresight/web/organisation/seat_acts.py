@@ -51,7 +51,7 @@ class FillSeat(_SeatForm):
 
     def build(self) -> None:
         self.fields["person"] = PersonField(
-            viewer=self.desk.viewer, on=self.desk.today, label=_("人员"), listed="people", help_text=_("编号或姓名")
+            viewer=self.desk.viewer, on=self.desk.today, label=_("人员"), listed="people", help_text=_("工号或姓名")
         )
         known = people_visible_to(self.desk.viewer).values("id")
         members = members_on(self.desk.today, [self.subject.unit_id]).filter(person__in=known)

@@ -45,7 +45,7 @@ class AddUnit(_UnitForm):
 
     def build(self) -> None:
         self.text("name", _("名称"))
-        self.text("code", _("编号"), hint=_("导入数据时用它，设立后不改"))
+        self.text("code", _("组织编号"), hint=_("导入数据时用它，设立后不改"))
         self.fields["kind"] = kind_field(label=_("类型"))
         self.day("first_day", _("从哪天起"))
         self.reason(_("原因"), hint=_("设立日已经过去时必填"))
@@ -111,15 +111,18 @@ class MoveUnit(_UnitForm):
         people = members_on(day, below).values("person_id").distinct().count()
         customers = Customer.objects.filter(unit_id__in=below).count()
         seats = len([seat for seat in seats_of(list(below), on=day) if seat.vacant])
-        numbers = [
-            _("%(count)s 人") % {"count": people},
-            _("%(count)s 个下级组织") % {"count": len(below) - 1},
-            _("%(count)s 个空席位") % {"count": seats},
-            _("%(count)s 个客户") % {"count": customers},
+        counts = [
+            (people, _("%(count)s 人")),
+            (len(below) - 1, _("%(count)s 个下级组织")),
+            (seats, _("%(count)s 个空席位")),
+            (customers, _("%(count)s 个客户")),
         ]
+        numbers = [text % {"count": count} for count, text in counts if count]
+        terms = {"numbers": _("、").join(numbers), "day": day, "unit": self.subject.name, "to": to.name}
         return [
-            _("%(numbers)s从 %(day)s 起随%(unit)s归%(to)s。")
-            % {"numbers": _("、").join(numbers), "day": day, "unit": self.subject.name, "to": to.name},
+            _("%(unit)s从 %(day)s 起归%(to)s，连同 %(numbers)s。") % terms
+            if numbers
+            else _("%(unit)s从 %(day)s 起归%(to)s。") % terms,
             _("%(day)s 以前的归属和数字不变。") % {"day": day},
         ]
 
@@ -220,7 +223,7 @@ class JoinPerson(_UnitForm):
 
     def build(self) -> None:
         self.text("name", _("姓名"))
-        self.text("code", _("编号"), hint=_("工号；离职后再来的人用新编号"))
+        self.text("code", _("工号"), hint=_("离职后再来的人用新工号"))
         self.day("first_day", _("入职日"))
         self.fields["job"] = job_field(label=_("岗位"))
         self.fields["leads"] = forms.BooleanField(label=_("是这个组织的负责人"), required=False)

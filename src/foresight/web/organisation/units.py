@@ -107,7 +107,7 @@ def unit(opened: Desk, pk: int) -> HttpResponse:
             "sheet": sheet,
             "unit": sheet.unit,
             "kind": kind_text(sheet.unit.kind),
-            "leaders": leaders,
+            "leaders": _("、").join(person.name for person in leaders),
             "people": people,
             "members": [(membership, job_text(membership.job)) for membership in sheet.members],
             "seats": [(seat, job_text(seat.seat.job), seat.seat.kind == Seat.Kind.HOUSE) for seat in sheet.seats],
