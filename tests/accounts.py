@@ -7,12 +7,12 @@ import struct
 import time
 from html import unescape
 from re import sub
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpResponse
 from django.test import Client
 
 from foresight.foundation.accounts.sealing import seal
@@ -39,9 +39,9 @@ def browser(**options: bool) -> Client:
     return Client(headers={"host": "127.0.0.1"}, **options)  # type: ignore[arg-type]  # enforce_csrf_checks
 
 
-def log_in(client: Client, name: str, password: str = PASSWORD) -> HttpResponse:
+def log_in(client: Client, name: str, password: str = PASSWORD) -> Any:
     """Sends the login form."""
-    return client.post("/login/", {"username": name, "password": password})  # type: ignore[return-value]
+    return client.post("/login/", {"username": name, "password": password})
 
 
 def logged_in(name: str) -> Client:
@@ -52,7 +52,7 @@ def logged_in(name: str) -> Client:
     return client
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """The text of a page."""
     return " ".join(unescape(sub(r"<[^>]+>", " ", response.content.decode())).split())
 

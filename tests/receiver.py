@@ -28,7 +28,7 @@ class Receiver:
             return "554 5.7.1 We take no mail today"
         content = envelope.content
         assert isinstance(content, bytes)
-        self._mails.put(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]  # as the policy makes it
+        self._mails.put(message_from_bytes(content, policy=policy.default))
         return "250 OK"
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

@@ -155,7 +155,7 @@ def test_a_session_that_somebody_planted_is_not_the_one_that_is_logged_in(cast):
     store = client.session
     store["planted"] = True
     store.save()
-    planted = store.session_key
+    planted = store.session_key or ""
     client.cookies[settings.SESSION_COOKIE_NAME] = planted
     log_in(client, "ada")
     assert client.session.session_key != planted

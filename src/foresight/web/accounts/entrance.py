@@ -19,7 +19,7 @@ from foresight.foundation.accounts.actions import record_failed_login, record_lo
 from foresight.foundation.accounts.queries import is_first_run
 from foresight.foundation.organisation.models import User
 from foresight.web.accounts.adapters import UNKNOWN_IP, turned_away
-from foresight.web.accounts.forms import LoginCodeForm, LoginForm
+from foresight.web.accounts.forms import LoginCodeForm, LoginForm, LoginPasskeyForm, StepPasskeyForm
 
 PROVIDER = "company"
 """Name of the one provider of single sign-on, as it stands in its addresses."""
@@ -44,10 +44,13 @@ class LoginCode(AuthenticateView):  # type: ignore[misc]  # allauth carries no t
 
     template_name = "web/accounts/login_code.html"
     form_class = LoginCodeForm
+    webauthn_form_class = StepPasskeyForm
 
 
 class LoginPasskey(LoginWebAuthnView):  # type: ignore[misc]  # allauth carries no types
     """Logging in with a passkey and nothing else: it is possession and fingerprint, face or PIN in one."""
+
+    form_class = LoginPasskeyForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Back to the login page, which says why."""

@@ -1,10 +1,19 @@
-"""allauth's forms with our names for fields, and with wrong codes counted like wrong passwords."""
+"""allauth's forms with our names for fields, wrong codes counted like wrong passwords, and passkeys that may be anything."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm as PasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -46,3 +55,43 @@ class LoginCodeForm(CountedCode, AuthenticateForm):  # type: ignore[misc]  # all
 
 class ConfirmCodeForm(CountedCode, ReauthenticateForm):  # type: ignore[misc]  # allauth carries no types
     """Showing with a code who one is, before something important."""
+
+
+@contextmanager
+def _whatever_was_sent() -> Iterator[None]:
+    """Turns what the readers of passkeys stumble over into "not verified": the browser may send any JSON."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as stumbled:
+        raise get_adapter().validation_error("incorrect_code") from stumbled
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    """A new passkey."""
+
+    def clean(self) -> dict[str, Any]:
+        """Checks what the browser made."""
+        with _whatever_was_sent():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class AnyCredential:
+    """A passkey that is used."""
+
+    def clean_credential(self) -> Any:
+        """Checks what the browser answered."""
+        with _whatever_was_sent():
+            return super().clean_credential()  # type: ignore[misc]  # of the form beside it
+
+
+class LoginPasskeyForm(AnyCredential, LoginWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    """Logging in with a passkey and nothing else."""
+
+
+class StepPasskeyForm(AnyCredential, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    """A passkey as the second step."""
+
+
+class ConfirmPasskeyForm(AnyCredential, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    """Showing with a passkey who one is."""

@@ -22,7 +22,7 @@ from foresight.foundation.accounts.actions import add_second_factor, drop_second
 from foresight.foundation.accounts.queries import FACTORS, lacks_demanded_factor
 from foresight.foundation.accounts.sessions import open_sessions
 from foresight.web.accounts.browsers import browser_name
-from foresight.web.accounts.forms import ConfirmCodeForm
+from foresight.web.accounts.forms import AddPasskeyForm, ConfirmCodeForm, ConfirmPasskeyForm
 from foresight.web.viewer import viewer_of
 
 
@@ -102,6 +102,7 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth carries no t
     """Adding a passkey of this device or of a key."""
 
     template_name = "web/accounts/passkey.html"
+    form_class = AddPasskeyForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keeps it, and who did it."""
@@ -172,3 +173,4 @@ class ConfirmPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allau
     """The same with a passkey."""
 
     template_name = "web/accounts/confirm_passkey.html"
+    form_class = ConfirmPasskeyForm
