@@ -3,13 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
 from foresight.config.environment import ConfigurationError, read_environment, secret_key
 from foresight.config.mail import mail_settings
+from foresight.config.single_sign_on import origin_of, provider_settings
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -39,11 +39,6 @@ def _database() -> dict[str, Any]:
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ConfigurationError("DATABASE_URL must name a PostgreSQL database (postgres://…).")
     return parsed
-
-
-def _origin(address: str) -> list[str]:
-    parts = urlsplit(address)
-    return [f"{parts.scheme}://{parts.netloc}"] if address else []
 
 
 DATABASES = {"default": _database()}
@@ -76,6 +71,7 @@ INSTALLED_APPS = [
     "foresight.foundation.approvals",
     "foresight.domain.ledger",
     "foresight.domain.targets",
+    "foresight.domain.handovers",
     "foresight.domain.reports",
     "foresight.web",
     "foresight.config.apps.Wiring",
@@ -171,20 +167,9 @@ OIDC_IS_SET_UP = bool(ENVIRONMENT.oidc_issuer)
 OIDC_NAME = ENVIRONMENT.oidc_name
 OIDC_MATCH = ENVIRONMENT.oidc_match
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the page is reached by POST only
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_IS_SET_UP:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "company",
-                "name": "company",
-                "client_id": ENVIRONMENT.oidc_client_id,
-                "secret": ENVIRONMENT.oidc_client_secret,
-                "settings": {"server_url": ENVIRONMENT.oidc_issuer},
-            }
-        ],
-    }
+SOCIALACCOUNT_PROVIDERS = provider_settings(
+    ENVIRONMENT.oidc_issuer, ENVIRONMENT.oidc_client_id, ENVIRONMENT.oidc_client_secret
+)
 
 MAIL_IS_SET_UP = bool(ENVIRONMENT.mail_url)
 globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.mail_from))
@@ -222,7 +207,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         # Browsers also hold this against where a form is sent on to: single sign-on begins with a form.
-        "form-action": [SELF, *_origin(ENVIRONMENT.oidc_issuer)],
+        "form-action": [SELF, origin_of(ENVIRONMENT.oidc_issuer)] if OIDC_IS_SET_UP else [SELF],
         "frame-ancestors": [NONE],
     }
 }
