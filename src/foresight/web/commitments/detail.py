@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foresight.foundation.commitments.models import Act, Commitment, Evidence, HistoryEntry, State
+from foresight.foundation.commitments.models import Act, Commitment, Evidence, HistoryEntry
 from foresight.foundation.commitments.policies import can_act, standing_of
 from foresight.foundation.commitments.queries import commitment_visible_to
 from foresight.foundation.commitments.refusals import CommitmentRefused, CommitmentUnknown
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, shown: Commitment, tried: ActForm | None = None)
     values: dict[str, Any] = {
         "commitment": shown,
         "state": state_text(shown.state),
-        "distance": distance_text(shown, now) if shown.state == State.OPEN else "",
+        "distance": distance_text(shown, now) if shown.is_going_on else "",
         "overdue": shown.is_overdue(now),
         "promiser": shown.promised_by,
         "owed": owed_text(shown.promised_to),
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, shown: Commitment, tried: ActForm | None = None)
         "kind": kind.words(language_of_page()),
         "about": kind.url(shown) if kind.url else "",
         "reminders": [
-            (reminder_text(reminder.why), reminder.person.name)
+            reminder_text(reminder)
             for reminder in shown.reminders.select_related("person").filter(remind_on__lte=standing.day)
         ],
         "forms": forms,

@@ -155,14 +155,14 @@ def _table(rows: list[Commitment], now: datetime) -> object:
 def _row(row: Commitment, now: datetime) -> list[str]:
     address = reverse("commitment", args=[row.pk])
     state = _("逾期 %(days)s 天") % {"days": row.days_overdue(now)} if row.days_overdue(now) else state_text(row.state)
-    tone = ' class="overdue"' if row.is_overdue(now) else ""
+    tone = " overdue" if row.is_overdue(now) else ""
     return [
         f'<a href="{address}">{figures.text(row.title)}</a>',
         f'<span class="day">{figures.text(due_text(row))}</span>',
-        f"<span{tone}>{figures.text(state)}</span>",
+        f'<span class="day{tone}">{figures.text(state)}</span>',
         figures.text(row.promised_by.name),
         figures.text(owed_text(row.promised_to)),
-        figures.text(row.unit.name if row.unit else None),
+        f'<span class="day">{figures.text(row.unit.name if row.unit else None)}</span>',
         str(row.times_moved or ""),
     ]
 

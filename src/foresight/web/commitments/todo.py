@@ -22,6 +22,9 @@ from foresight.web.commitments.words import distance_text, due_text, moved_text,
 from foresight.web.pages import plain_page
 from foresight.web.viewer import viewer_of
 
+MOST_UNFOLDED = 8
+"""So many cards that do not press are shown at once."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -46,6 +49,16 @@ class Section:
     key: str
     heading: str
     cards: Sequence[Card]
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing here presses today."""
+        return self.key not in {"overdue", "today", "accept"}
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is shown as its heading at first: many things that do not press."""
+        return self.key in {"later", "waiting"} and len(self.cards) > MOST_UNFOLDED
 
 
 @plain_page

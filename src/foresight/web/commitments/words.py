@@ -36,14 +36,15 @@ def act_text(act: str) -> str:
     }[Act(act)]
 
 
-def reminder_text(why: str) -> str:
-    """Why somebody is reminded."""
-    return {
+def reminder_text(reminder: Reminder) -> str:
+    """Who is reminded, and why."""
+    why = {
         Reminder.Why.AHEAD: _("快到期"),
         Reminder.Why.OVERDUE: _("已逾期"),
         Reminder.Why.NUDGE: _("被催办"),
-        Reminder.Why.ACCEPTANCE: _("等你验收"),
-    }[Reminder.Why(why)]
+        Reminder.Why.ACCEPTANCE: _("等验收"),
+    }[Reminder.Why(reminder.why)]
+    return _("提醒%(name)s：%(why)s") % {"name": reminder.person.name, "why": why}
 
 
 def day_text(day: date) -> str:
@@ -68,7 +69,9 @@ def due_text(commitment: Commitment) -> str:
 
 
 def distance_text(commitment: Commitment, now: datetime) -> str:
-    """How far the end of the time is: ``逾期 3 天``, ``今天到期``, ``还有 4 天``."""
+    """How far the end of the time is: ``逾期 3 天``, ``今天到期``, ``还有 4 天``; or when it was reported."""
+    if commitment.reported_on is not None:
+        return _("%(day)s 报告") % {"day": commitment.reported_on.isoformat()}
     days = (commitment.due_on - timezone.localdate(now)).days
     if commitment.is_overdue(now):
         return _("逾期 %(days)s 天") % {"days": -days} if days < 0 else _("已过时限")
