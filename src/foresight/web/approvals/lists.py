@@ -97,7 +97,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
             "title": tabs[chosen][0],
             "tab": chosen,
             "count": pages.count,
-            "table": _table(list(shown), viewer, now, tabs[chosen][0]),
+            "table": _table(list(shown), now, tabs[chosen][0], own=chosen == "mine"),
             "number": shown.number,
             "last": pages.num_pages,
             "earlier": f"{address}&page={shown.number - 1}" if shown.has_previous() else "",
@@ -106,7 +106,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _table(rows: Sequence[ApprovalRequest], viewer: User, now: datetime, caption: str) -> object:
+def _table(rows: Sequence[ApprovalRequest], now: datetime, caption: str, *, own: bool) -> object:
+    """The rows; whose request it is goes without saying in the list of one's own."""
     columns = [
         (_("申请"), False),
         (_("种类"), False),
@@ -116,27 +117,30 @@ def _table(rows: Sequence[ApprovalRequest], viewer: User, now: datetime, caption
         (_("等谁"), False),
         (_("时限"), False),
     ]
-    return figures.table(columns, [_row(row, viewer, now) for row in rows], caption=caption)
+    cells = [_row(row, now) for row in rows]
+    if own:
+        del columns[2]
+        for row in cells:
+            del row[2]
+    return figures.table(columns, cells, caption=caption)
 
 
-def _row(row: ApprovalRequest, viewer: User, now: datetime) -> list[str]:
+def _row(row: ApprovalRequest, now: datetime) -> list[str]:
     step = open_step(row)
     amount = ""
     if row.amount_fen is not None:
-        amount = format_html(
-            '<span title="{}">{}</span>',
-            exact_money_text(row.amount_fen),
-            money_text(row.amount_fen, language=language_of_page()),
-        )
+        shown = money_text(row.amount_fen, language=language_of_page())
+        amount = format_html('<span title="{}">{}</span>', exact_money_text(row.amount_fen), shown)
     late = step is not None and step.due_at is not None and step.due_at <= now
+    due = moment_text(step.due_at) if step else ""
     return [
         f'<a href="{reverse("approval", args=[row.pk])}">{figures.text(row.title)}</a>',
         figures.text(kind_text(row.kind)),
         figures.text(asker_text(row)),
         str(amount),
         figures.text(state_text(row.state)),
-        figures.text(_who(step) if step else "—"),
-        f'<span class="day{" behind" if late else ""}">{figures.text(moment_text(step.due_at) if step else "")}</span>',
+        figures.text(_who(step) if step else None),
+        f'<span class="day{" behind" if late else ""}">{due}</span>' if due else "",
     ]
 
 
