@@ -1,11 +1,16 @@
 """Who tells whom: the facts and the record types that each room offers, registered in one place."""
 
+from foresight.domain.handovers.acts import ACTS as HANDOVER_ACTS
+from foresight.domain.handovers.carrying_out import DUTY, HANDOVER
 from foresight.domain.ledger.acts import ACTS as LEDGER_ACTS
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
+from foresight.domain.ledger.personal_data import CONTACTS
+from foresight.domain.ledger.personal_data import PERSONAL_DATA as LEDGER_PERSONAL_DATA
 from foresight.domain.ledger.records import RECORD_TYPES as LEDGER_RECORDS
 from foresight.domain.ledger.ties import TIES as LEDGER_TIES
 from foresight.domain.targets.acts import ACTS as TARGET_ACTS
 from foresight.domain.targets.facts import FACTS as TARGET_FACTS
+from foresight.domain.targets.personal_data import PERSONAL_DATA as TARGET_PERSONAL_DATA
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
 from foresight.foundation.accounts.acts import ACTS as ACCOUNT_ACTS
 from foresight.foundation.approvals.acts import ACTS as APPROVAL_ACTS
@@ -20,6 +25,12 @@ from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATI
 from foresight.foundation.organisation.ties import register_ties
 from foresight.foundation.periods.acts import ACTS as PERIOD_ACTS
 from foresight.foundation.periods.approvals import APPROVAL_KINDS as PERIOD_APPROVALS
+from foresight.foundation.privacy.acts import ACTS as PRIVACY_ACTS
+from foresight.foundation.privacy.people import PEOPLE
+from foresight.foundation.privacy.registry import register_personal_data
+from foresight.foundation.privacy.sources import AUDIT as AUDIT_PERSONAL_DATA
+from foresight.foundation.privacy.sources import SOURCES as FOUNDATION_PERSONAL_DATA
+from foresight.foundation.privacy.subjects import register_subject_kinds
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
@@ -29,8 +40,10 @@ def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
     register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
-    register_acts(PERIOD_ACTS, LEDGER_ACTS, TARGET_ACTS)
+    register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
-    register_commitment_kinds(TASK)
-    register_approval_kinds(*PERIOD_APPROVALS)
+    register_commitment_kinds(TASK, DUTY)
+    register_approval_kinds(*PERIOD_APPROVALS, HANDOVER)
     register_ties(*LEDGER_TIES)
+    register_subject_kinds(PEOPLE, CONTACTS)
+    register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA, AUDIT_PERSONAL_DATA)

@@ -41,6 +41,8 @@ _KINDS = {
     "correction": Text("更正", "Corrected"),
     "due": Text("应收", "Due"),
     "paid": Text("回款", "Paid"),
+    "handover": Text("交接", "Handed over"),
+    "handover_paid": Text("交接后回款", "Paid after handing over"),
     "sales": Text("销售", "Sales"),
     "manager": Text("经理", "Manager"),
     "support": Text("支持", "Support"),

@@ -37,6 +37,16 @@ class CustomerInput:
 
 
 @dataclass(frozen=True)
+class OwnershipInput:
+    """Who looks after a customer from a day on (empty: from the beginning): a person, or a house account by its seat."""
+
+    customer_code: str
+    person_code: str | None = None
+    seat_code: str | None = None
+    first_day: date | None = None
+
+
+@dataclass(frozen=True)
 class ContactInput:
     """Somebody at a customer. What is None stays as it is known already."""
 

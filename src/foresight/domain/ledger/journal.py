@@ -19,6 +19,7 @@ from foresight.domain.ledger.models import (
     PaymentMatch,
     Receivable,
     ReceivableEntry,
+    ReceivableHandover,
     Reversal,
     SalesEntry,
 )
@@ -56,6 +57,8 @@ class ReceivableState:
     receivable: Receivable
     owners: Sequence[Owner]
     matches: Sequence[PaymentMatch] = field(default_factory=tuple)
+    handovers: Sequence[ReceivableHandover] = field(default_factory=tuple)
+    """In the order of their days."""
 
 
 def sign_lines(lines: Iterable[LineState], product_lines: Mapping[int, int | None], occasion: Occasion) -> None:
@@ -96,12 +99,12 @@ def settle_receivables(receivables: Sequence[ReceivableState], occasion: Occasio
         rows = ReceivableEntry.objects.filter(receivable_id__in=list(journal)).order_by("id")
         for receivable, amount, *columns in rows.values_list("receivable_id", "amount_fen", *_RECEIVABLE_COLUMNS):
             place = ReceivablePlace(*columns)
-            if place.payment_id is None:
+            if place.kind == ReceivableEntry.Kind.DUE:
                 place = place._replace(due_on=place.day)
             journal[receivable][place] += amount
         for state in part:
             held = journal[state.receivable.pk]
-            wanted = receivable_postings(state.receivable, state.owners, state.matches)
+            wanted = receivable_postings(state.receivable, state.owners, state.matches, state.handovers)
             added += [
                 _receivable_entry(state.receivable, place, amount, occasion)
                 for place, amount in _missing(held, wanted, 0)
@@ -201,15 +204,14 @@ def _sales_entry(
 def _receivable_entry(
     receivable: Receivable, place: ReceivablePlace, amount: int, occasion: Occasion
 ) -> ReceivableEntry:
-    paid = place.payment_id is not None
     day = occasion.counted_on(place.day)
     return ReceivableEntry(
-        kind=ReceivableEntry.Kind.PAID if paid else ReceivableEntry.Kind.DUE,
+        kind=place.kind,
         receivable_id=receivable.pk,
         payment_id=place.payment_id,
         day=day,
         document_day=place.day,
-        due_on=place.due_on if paid else day,
+        due_on=day if place.kind == ReceivableEntry.Kind.DUE else place.due_on,
         order_id=place.order_id,
         customer_id=place.customer_id,
         person_id=place.person_id,

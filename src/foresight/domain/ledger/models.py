@@ -8,7 +8,7 @@ correction adds a row that takes the old amount back and a row with the new one.
 from django.db import models
 from django.db.models import F, Q
 
-from foresight.foundation.organisation.models import Person, Unit
+from foresight.foundation.organisation.models import Person, Seat, Unit
 from foresight.foundation.transfer.models import ImportRun
 
 
@@ -52,6 +52,36 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomerOwnership(models.Model):
+    """Who looks after a customer, from a day to a day (both inclusive, empty = still): somebody, or a house account that
+    keeps it until there is somebody. It gives sight of the customer; rows of the past keep their owner of the day."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="ownerships")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "first_day"], name="ownership_once_a_day"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=Q(last_day__isnull=True), name="ownership_one_at_present"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, seat__isnull=True) | Q(person__isnull=True, seat__isnull=False),
+                name="ownership_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="ownership_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} from {self.first_day}"
 
 
 class Contact(models.Model):
@@ -292,19 +322,47 @@ class PaymentMatch(models.Model):
         return f"{self.amount_fen} of {self.payment_id} to {self.receivable_id}"
 
 
+class ReceivableHandover(models.Model):
+    """What is open of a receivable passes from one person to another, or to a unit, on a day.
+
+    What fell due, and what comes in on it, stay with whoever it fell due under; what is owed, and the credit for
+    collecting it, pass on.
+    """
+
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="handovers")
+    day = models.DateField()
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_region = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["receivable", "from_person", "day"], name="receivable_handover_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receivable_id} from {self.from_person_id} on {self.day}"
+
+
 class ReceivableEntry(models.Model):
     """One row of the receivables journal: an amount that fell due, or money matched to it, for one seller.
 
     ``due`` rows carry the due day as their day; ``paid`` rows the day on which the money came (``amount_fen`` is
-    positive in both). A correction is a row of the same kind with the opposite sign; a ``due`` row of a closed day
+    positive in both). A hand-over adds pairs of rows that come to nothing together: ``handover`` rows move what is owed
+    on their day, ``handover_paid`` rows the credit for money that came in later. A correction is a row of the same kind with the opposite sign; a ``due`` row of a closed day
     falls due on the day on which it counts.
     """
 
     class Kind(models.TextChoices):
         DUE = "due", "应收"
         PAID = "paid", "回款"
+        HANDOVER = "handover", "交接"
+        HANDOVER_PAID = "handover_paid", "交接后回款"
 
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     day = models.DateField()
     """The day on which the amount counts."""
     document_day = models.DateField()

@@ -4,6 +4,7 @@ A *place* is everything by which an entry can be found again (day, seller, unit,
 are right when their sum in every place equals what these functions return.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,16 @@ from decimal import Decimal
 from math import lcm
 from typing import NamedTuple
 
-from foresight.domain.ledger.models import Order, OrderCredit, OrderLine, PaymentMatch, Receivable, Reversal
+from foresight.domain.ledger.models import (
+    Order,
+    OrderCredit,
+    OrderLine,
+    PaymentMatch,
+    Receivable,
+    ReceivableEntry,
+    ReceivableHandover,
+    Reversal,
+)
 from foresight.domain.ledger.sharing import Amounts, share, split, take, take_back
 
 QUANTITY_PLACES = 4
@@ -43,6 +53,7 @@ class SalesPlace(NamedTuple):
 class ReceivablePlace(NamedTuple):
     """Where an amount of a receivable stands in the receivables journal."""
 
+    kind: str
     payment_id: int | None
     day: date
     due_on: date
@@ -112,13 +123,22 @@ def line_postings(
 
 
 def receivable_postings(
-    receivable: Receivable, owners: Sequence[Owner], matches: Iterable[PaymentMatch] = ()
+    receivable: Receivable,
+    owners: Sequence[Owner],
+    matches: Iterable[PaymentMatch] = (),
+    handovers: Sequence[ReceivableHandover] = (),
 ) -> dict[ReceivablePlace, int]:
     """The receivable on its due day, shared among its owners, and each match on the day of its payment, taken from
-    what the owners still have open after the matches before it."""
+    what the owners still have open after the matches before it.
 
-    def place(payment_id: int | None, day: date, owner: Owner) -> ReceivablePlace:
+    A hand-over passes on what is open of an owner's part at the beginning of its day, and the credit for what comes in
+    from then on. Its rows come to nothing together, so no sum over all owners changes. ``handovers`` stand in the order
+    of their days.
+    """
+
+    def place(kind: str, payment_id: int | None, day: date, owner: Owner) -> ReceivablePlace:
         return ReceivablePlace(
+            kind,
             payment_id,
             day,
             receivable.due_on,
@@ -130,10 +150,39 @@ def receivable_postings(
         )
 
     held = split(receivable.amount_fen, [owner.weight for owner in owners])
-    postings = {place(None, receivable.due_on, o): part for o, part in zip(owners, held, strict=True)}
+    kinds = ReceivableEntry.Kind
+    postings: dict[ReceivablePlace, int] = defaultdict(int)
+    received: list[list[_Received]] = [[] for _ in owners]
+    for owner, part in zip(owners, held, strict=True):
+        postings[place(kinds.DUE, None, receivable.due_on, owner)] = part
+    shares = held
     for match in matches:
         given = take(match.amount_fen, held)
         held = [before - part for before, part in zip(held, given, strict=True)]
-        for owner, part in zip(owners, given, strict=True):
-            postings[place(match.payment_id, match.payment.received_on, owner)] = part
+        day = match.payment.received_on
+        for owner, part, known in zip(owners, given, received, strict=True):
+            postings[place(kinds.PAID, match.payment_id, day, owner)] = part
+            known.append(_Received(match.payment_id, day, part))
+    for owner, whole, known in zip(owners, shares, received, strict=True):
+        holder = owner
+        for handover in handovers:
+            if holder.person_id != handover.from_person_id:
+                continue
+            successor = Owner(handover.to_person_id, handover.to_unit_id, handover.to_region_id)
+            left = whole - sum(money.part for money in known if money.day < handover.day)
+            postings[place(kinds.HANDOVER, None, handover.day, holder)] -= left
+            postings[place(kinds.HANDOVER, None, handover.day, successor)] += left
+            for money in known:
+                if money.day >= handover.day:
+                    postings[place(kinds.HANDOVER_PAID, money.payment_id, money.day, holder)] += money.part
+                    postings[place(kinds.HANDOVER_PAID, money.payment_id, money.day, successor)] -= money.part
+            holder = successor
     return postings
+
+
+class _Received(NamedTuple):
+    """Money that came in on one owner's part."""
+
+    payment_id: int
+    day: date
+    part: int

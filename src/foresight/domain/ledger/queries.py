@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from foresight.domain.ledger.models import (
     Contact,
     Customer,
+    CustomerOwnership,
     Order,
     OrderCredit,
     OrderLine,
@@ -18,6 +19,7 @@ from foresight.domain.ledger.models import (
     Reversal,
     SalesEntry,
 )
+from foresight.foundation.organisation.holdings import in_force
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import scope_of, today
 from foresight.foundation.organisation.roles import RowKind
@@ -44,14 +46,18 @@ class OrderSheet:
 
 
 def customers_visible_to(viewer: User) -> QuerySet[Customer]:
-    """Customers of the viewer's units, and those of whom some journal row counts for the viewer."""
+    """Customers of the viewer's units, those that the viewer looks after, and those of whom some journal row counts for
+    the viewer."""
     customers = Customer.objects.select_related("unit")
     scope = scope_of(viewer, on=today())
     if scope.sees_all(RowKind.CUSTOMERS):
         return customers
     sales = SalesEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
     receivables = ReceivableEntry.objects.filter(_of_the_day(scope), customer_id=OuterRef("pk"))
-    return customers.filter(Q(unit_id__in=scope.unit_ids) | Exists(sales) | Exists(receivables))
+    owned = CustomerOwnership.objects.filter(
+        in_force(today()), person_id__in=scope.person_ids, customer_id=OuterRef("pk")
+    )
+    return customers.filter(Q(unit_id__in=scope.unit_ids) | Exists(owned) | Exists(sales) | Exists(receivables))
 
 
 def contacts_visible_to(viewer: User) -> QuerySet[Contact]:

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from foresight.domain.ledger.batches import chunks
 from foresight.domain.ledger.journal import ReceivableState
-from foresight.domain.ledger.models import Order, OrderCredit, PaymentMatch, Receivable, ReceivableEntry
+from foresight.domain.ledger.models import (
+    Order,
+    OrderCredit,
+    PaymentMatch,
+    Receivable,
+    ReceivableEntry,
+    ReceivableHandover,
+)
 from foresight.domain.ledger.postings import Owner, owners_of
 
 
@@ -21,13 +28,16 @@ def receivable_states(receivables: Sequence[Receivable]) -> list[ReceivableState
             PaymentMatch.objects.filter(receivable_id__in=[r.pk for r in part]).select_related("payment").order_by("id")
         ):
             matches[match.receivable_id].append(match)
+        handovers: dict[int, list[ReceivableHandover]] = defaultdict(list)
+        for handover in ReceivableHandover.objects.filter(receivable_id__in=[r.pk for r in part]):
+            handovers[handover.receivable_id].append(handover)
         for receivable in part:
             owner = (
                 owners[receivable.order_id]
                 if receivable.order_id is not None
                 else (units.get(receivable.pk, Owner(None, None, None)),)
             )
-            states.append(ReceivableState(receivable, owner, matches[receivable.pk]))
+            states.append(ReceivableState(receivable, owner, matches[receivable.pk], handovers[receivable.pk]))
     return states
 
 

@@ -11,12 +11,14 @@ from foresight.domain.ledger.actions import (
     record_reversals,
     save_contacts,
     save_customers,
+    save_ownerships,
     save_product_lines,
     save_products,
 )
 from foresight.domain.ledger.inputs import (
     ContactInput,
     CustomerInput,
+    OwnershipInput,
     PaymentInput,
     ProductInput,
     ProductLineInput,
@@ -44,6 +46,11 @@ def _product(context: Context, rows: Sequence[Values]) -> ProductInput:
 def _customer(context: Context, rows: Sequence[Values]) -> CustomerInput:
     (row,) = rows
     return CustomerInput(row["code"], row["name"], row["unit"])
+
+
+def _ownership(context: Context, rows: Sequence[Values]) -> OwnershipInput:
+    (row,) = rows
+    return OwnershipInput(row["customer"], row["person"], row["seat"], row["first_day"])
 
 
 def _contact(context: Context, rows: Sequence[Values]) -> ContactInput:
@@ -145,6 +152,19 @@ RECORD_TYPES = (
         build=_customer,
         apply=_saved(save_customers, "customers"),
         identity=("code",),
+    ),
+    RecordType(
+        key="ownership",
+        name="客户负责人",
+        fields=(
+            Field("customer", "客户", required=True, note="客户编号"),
+            Field("person", "负责人", note="人员编号；和席位二选一"),
+            Field("seat", "公共客户池", note="席位编号；还没有负责人的客户放在这里"),
+            Field("first_day", "开始日", "date", note="空着就是从一开始"),
+        ),
+        build=_ownership,
+        apply=_saved(save_ownerships, "ownerships"),
+        identity=("customer",),
     ),
     RecordType(
         key="contact",

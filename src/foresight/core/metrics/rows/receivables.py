@@ -1,4 +1,9 @@
-"""Rows of the receivables journal. A receivable is known from the day on which its order was signed."""
+"""Rows of the receivables journal. A receivable is known from the day on which its order was signed.
+
+What fell due, and what was paid on it, stay with whoever it fell due under. What is owed passes on when it is handed
+over (``handover``), and so does the credit for money that comes in afterwards (``handover_paid``, which takes back from
+the one and gives to the other what ``paid`` rows gave).
+"""
 
 from datetime import timedelta
 
@@ -27,17 +32,19 @@ def paid_of_due(tables: Tables, shape: Shape) -> ir.Table:
 
 
 def collected(tables: Tables, shape: Shape) -> ir.Table:
-    """Money matched to receivables, by the day on which it came, whenever they are due."""
+    """Money matched to receivables, by the day on which it came, whenever they are due, for whom they were open then."""
     entries = _known(tables, shape, AS_OF)
-    paid = entries.filter((entries.kind == "paid") & (entries.day >= FIRST) & (entries.day <= SEEN_LAST))
-    return with_stretch(paid, "day", shape).mutate(amount=paid.amount_fen)
+    came = entries.kind.isin(["paid", "handover_paid"])
+    paid = entries.filter(came & (entries.day >= FIRST) & (entries.day <= SEEN_LAST))
+    amount = ibis.cases((paid.kind == "paid", paid.amount_fen), else_=-paid.amount_fen)
+    return with_stretch(paid.mutate(amount=amount), "day", shape)
 
 
 def open_receivables(tables: Tables, shape: Shape) -> ir.Table:
     """What customers owe on the closing day: receivables known by then, less the money matched by then."""
     entries = _known(tables, shape, CLOSING)
     entries = entries.filter((entries.kind == "due") | (entries.day <= CLOSING))
-    return entries.mutate(amount=ibis.cases((entries.kind == "due", entries.amount_fen), else_=-entries.amount_fen))
+    return entries.mutate(amount=ibis.cases((entries.kind == "paid", -entries.amount_fen), else_=entries.amount_fen))
 
 
 def overdue(tables: Tables, shape: Shape) -> ir.Table:

@@ -1,7 +1,7 @@
 """Recording what customers have to pay and by when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Sum
@@ -207,7 +207,7 @@ class _Recording:
         """Without an order, the present customer's unit: the customer may be another now."""
         units = self._customer_units([r for r in receivables if r.order_id is None])
         return [
-            ReceivableState(s.receivable, (units[s.receivable.pk],), s.matches) if s.receivable.pk in units else s
+            replace(s, owners=(units[s.receivable.pk],)) if s.receivable.pk in units else s
             for s in receivable_states(receivables)
         ]
 
