@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("migrate", "建立或升级数据库"),
     "period": ("period", "关账与重开"),
     "plan": ("plan", "目标计划：建立、列出、查看"),
+    "privacy": ("privacy", "个人信息：查看、导出、依申请删除"),
     "report": ("report", "生成总结报告（Word 或网页）"),
     "serve": ("serve", "启动网页服务"),
     "user": ("user", "管理登录账号"),

@@ -254,26 +254,22 @@ def test_acts_of_one_transaction_can_be_written_together_at_its_end() -> None:
     assert verify_chain().last_sequence == 3
 
 
-def without_names(content: Content) -> Content:
-    return Content(content.subject, None, {"name": "—"}, "")
+def without_names(*sequences: int) -> list[tuple[AuditEntry, Content]]:
+    """Entries with what is to be left of them."""
+    entries = AuditEntry.objects.filter(sequence__in=sequences)
+    return [(entry, Content(entry.subject, None, {"name": "—"}, "")) for entry in entries]
 
 
 def test_content_can_be_taken_out_and_the_chain_still_holds(log: None) -> None:
     digests = list(AuditEntry.objects.order_by("sequence").values_list("digest", flat=True))
-    assert (
-        redact_entries(
-            actor=None, entries=AuditEntry.objects.filter(sequence__in=[2, 5]), redacted=without_names, reason="依申请"
-        )
-        == 2
-    )
+    assert redact_entries(actor=None, left=without_names(2, 5), reason="依申请") == 2
     assert AuditEntry.objects.get(sequence=2).after == {"name": "—"}
     verdict = verify_chain(expected=digests)
     assert (verdict.intact, verdict.last_sequence) == (True, 8)
     # once more, over what is left
     redact_entries(
         actor=None,
-        entries=AuditEntry.objects.filter(sequence=5),
-        redacted=lambda content: Content("plan:-", None, None, ""),
+        left=[(AuditEntry.objects.get(sequence=5), Content("plan:-", None, None, ""))],
         reason="依申请",
     )
     assert verify_chain().intact
@@ -289,7 +285,7 @@ def test_content_can_be_taken_out_and_the_chain_still_holds(log: None) -> None:
     ],
 )
 def test_what_a_redaction_left_is_as_safe_as_what_was_written(log: None, change: str) -> None:
-    redact_entries(actor=None, entries=AuditEntry.objects.filter(sequence=2), redacted=without_names, reason="依申请")
+    redact_entries(actor=None, left=without_names(2), reason="依申请")
     tamper(f"UPDATE audit_auditentry SET {change} WHERE sequence = 2")
     assert named(verify_chain()) == (Fault.CONTENT_CHANGED, 2)
 
@@ -301,7 +297,7 @@ def test_an_entry_made_empty_without_an_act_that_says_so_is_named(log: None) -> 
 
 def test_many_redacted_entries_are_named_by_several_acts(log: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("foresight.foundation.audit.redaction.ENTRIES_OF_AN_ACT", 3)
-    assert redact_entries(actor=None, entries=AuditEntry.objects.all(), redacted=without_names, reason="依申请") == 7
+    assert redact_entries(actor=None, left=without_names(*range(1, 8)), reason="依申请") == 7
     verdict = verify_chain()
     assert (verdict.intact, verdict.last_sequence) == (True, 10)
 

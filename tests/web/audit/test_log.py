@@ -135,12 +135,7 @@ def test_before_and_after_stand_side_by_side_and_what_changed_is_bold(as_user, l
 
 def test_an_entry_without_its_personal_data_says_so(as_user, log):
     entry = AuditEntry.objects.get(action="delegation.begin")
-    redact_entries(
-        actor=None,
-        entries=[entry],
-        redacted=lambda content: Content(content.subject, None, {"delegate": "—"}, ""),
-        reason="依申请",
-    )
+    redact_entries(actor=None, left=[(entry, Content(entry.subject, None, {"delegate": "—"}, ""))], reason="依申请")
     said = words(as_user("dora").get(f"{LOG}{entry.sequence}/"))
     assert f"见第 {verify_chain().last_sequence} 条" in said
     assert "克莱" not in said

@@ -5,7 +5,7 @@ digest of its own, and an act of its own in the chain holds that digest: an entr
 was changed again later, is found out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -31,34 +31,18 @@ class Content:
     reason: str
 
 
-def redact_entries(
-    *,
-    actor: AbstractBaseUser | None,
-    entries: Iterable[AuditEntry],
-    redacted: Callable[[Content], Content],
-    reason: str,
-) -> int:
-    """Replaces the content of entries by what ``redacted`` leaves of it; returns how many it changed.
+def redact_entries(*, actor: AbstractBaseUser | None, left: Iterable[tuple[AuditEntry, Content]], reason: str) -> int:
+    """Replaces the content of entries by what is to be left of it; returns of how many.
 
     Acts of redaction themselves are never touched: they name nobody. Call it inside a transaction, with a right that
     a higher room has checked.
     """
     changed = 0
-    pending = iter(_changes(entries, redacted))
+    pending = ((entry, content) for entry, content in left if entry.action != REDACT)
     while part := list(islice(pending, ENTRIES_OF_AN_ACT)):
         changed += len(part)
         _write(actor, part, reason)
     return changed
-
-
-def _changes(
-    entries: Iterable[AuditEntry], redacted: Callable[[Content], Content]
-) -> Iterator[tuple[AuditEntry, Content]]:
-    for entry in entries:
-        known = Content(entry.subject, entry.before, entry.after, entry.reason)
-        left = redacted(known)
-        if left != known and entry.action != REDACT:
-            yield entry, left
 
 
 def _write(actor: AbstractBaseUser | None, part: Sequence[tuple[AuditEntry, Content]], reason: str) -> None:

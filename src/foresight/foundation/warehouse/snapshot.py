@@ -213,6 +213,14 @@ def _table(fact: Fact, rows: Sequence[Sequence[object]], schema: pa.Schema) -> p
     return pa.table(arrays, schema=schema)
 
 
+def remove_snapshots() -> None:
+    """Takes every snapshot off the disk, for when something must be nowhere any more; who asks next builds one anew. Who
+    has one open reads on to the end."""
+    with _only_one_builder():
+        for path in _folder().glob(f"*{SUFFIX}"):
+            _remove(path)
+
+
 def _remove_old(current: Path) -> None:
     files = sorted(_folder().glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in [path for path in files if path != current][KEPT - 1 :]:

@@ -80,6 +80,8 @@ def withdraw_leaving(*, actor: User | None, person_code: str, reason: str = "") 
     left_on = person.left_on
     if left_on is None:
         raise ChangeRefused("person", f"{person.name}没有离职，没有什么可以撤回。")
+    if person.erased_at is not None:
+        raise ChangeRefused("person", f"{person.name}的个人信息已依申请删除，离职不能再撤回。请作为新人办理入职。")
     check_span(left_on + ONE_DAY, reason=reason)
     for membership in person.memberships.filter(last_day=left_on).select_related("unit"):
         unit_open_on(membership.unit.code, left_on + ONE_DAY, field="person")

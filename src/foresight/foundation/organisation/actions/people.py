@@ -16,7 +16,8 @@ from foresight.foundation.warehouse.actions import mark_changed
 
 @transaction.atomic
 def save_people(*, actor: User | None, people: Sequence[PersonInput]) -> Outcome:
-    """Adds people or changes their name and days, found by code."""
+    """Adds people or changes their name and days, found by code. Somebody whose personal data was erased on request is
+    not written again."""
     require(actor, Right.ORGANISATION)
     known = {person.code: person for person in Person.objects.all()}
     new: dict[str, Person] = {}
@@ -35,6 +36,12 @@ def save_people(*, actor: User | None, people: Sequence[PersonInput]) -> Outcome
             )
             continue
         person = known.get(given.code)
+        if person is not None and person.erased_at is not None:
+            reason = f"人员 {given.code} 的个人信息已依申请删除，不能再写回"
+            problems.append(
+                RowProblem(index, "code", given.code, reason, "请从文件里删掉这一行；若是另一个人，请另给编号")
+            )
+            continue
         values = {"name": given.name, "joined_on": given.joined_on, "left_on": given.left_on}
         if person is None:
             new[given.code] = known[given.code] = Person(code=given.code, **values)

@@ -17,6 +17,8 @@ class Person(models.Model):
     left_on = models.DateField(null=True, blank=True)
     """The last day of employment."""
     leaving_reason = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """When the personal data was erased on request; from then on nothing is written into the row."""
 
     class Meta:
         ordering = ["code"]
