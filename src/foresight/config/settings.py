@@ -124,9 +124,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "cockpit"
 LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "foresight.web.accounts.rules.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "foresight.web.accounts.rules.NotCommon"},
+    {
+        "NAME": "foresight.web.accounts.rules.NotLikeTheName",
+        "OPTIONS": {"user_attributes": ("username", "email")},
+    },
 ]
 
 # Names are shut out by axes, which counts in the database and so for all processes; allauth's own limits count in the

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from foresight.foundation.accounts.actions import demand_second_factor
 from foresight.foundation.accounts.sessions import open_sessions
 from foresight.foundation.audit.models import AuditEntry
+from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.roles import Role
 from tests.accounts import SECRET, begin_session, browser, give_authenticator, log_in, logged_in, totp, words
 from tests.cast import PASSWORD
@@ -198,10 +199,21 @@ def test_the_password_is_changed_and_only_this_session_goes_on(cast):
     assert log_in(browser(), "ada", PASSWORD).status_code == 200
 
 
-@pytest.mark.parametrize(("password", "again"), [("short", "short"), (NEW, "other-mountain-2026"), ("", "")])
-def test_a_password_that_will_not_do_is_not_taken(cast, password, again):
+@pytest.mark.parametrize(
+    ("password", "again", "sentence"),
+    [
+        ("short", "short", "密码太短：至少要 10 个字符"),
+        ("", "", "密码太短"),
+        (NEW, "other-mountain-2026", "不一样"),
+        ("1234567890", "1234567890", "太常见"),
+        ("ada.lovelace@example.com", "ada.lovelace@example.com", "太像"),
+    ],
+)
+def test_a_password_that_will_not_do_is_not_taken(cast, password, again, sentence):
+    User.objects.filter(pk=cast.ada.pk).update(email="ada.lovelace@example.com")
     client = logged_in("ada")
-    assert client.post("/me/password/", {"password": password, "again": again}).status_code == 422
+    answer = client.post("/me/password/", {"password": password, "again": again})
+    assert (answer.status_code, sentence in words(answer)) == (422, True)
     assert log_in(browser(), "ada", PASSWORD).status_code == 302
 
 

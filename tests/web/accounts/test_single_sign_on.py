@@ -51,7 +51,7 @@ def come_in(client, **form):
 
 
 def is_in(client) -> bool:
-    return client.get("/me/").status_code == 200
+    return bool(client.get("/me/").status_code == 200)
 
 
 def test_a_verified_address_opens_its_account(company):

@@ -72,6 +72,7 @@ def end_own_session(request: HttpRequest) -> HttpResponse:
     return redirect("me")
 
 
+@method_decorator(never_cache, name="dispatch")
 class ActivateTotp(ActivateTOTPView):  # type: ignore[misc]  # allauth carries no types
     """Setting up an authenticator: a picture to scan, and a code to prove that it works."""
 

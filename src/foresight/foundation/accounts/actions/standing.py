@@ -132,13 +132,9 @@ def _not_oneself(actor: User | None, account: User, act: str) -> None:
 
 def _keep_an_administrator(account_id: int) -> None:
     """Somebody must be left who can manage accounts. Holds all administrators, in one order, so that two who shut each
-    other out at once do not both succeed."""
-    able = User.objects.select_for_update().filter(is_administrator=True, is_active=True).order_by("pk")
-    able = able.exclude(lock__isnull=False)
-    leaving = [account for account in able if account.pk == account_id]
-    day = today()
-    others = User.objects.filter(pk__in=[account.pk for account in able if account.pk != account_id]).filter(
-        employed(day, "person__")
-    )
-    if leaving and not others.exists():
-        raise ChangeRefused("", f"{leaving[0].username} 是最后一个能用的管理员。请先让另一个人成为管理员。")
+    other out at once do not both succeed; who is able is read after that."""
+    list(User.objects.select_for_update().filter(is_administrator=True).order_by("pk").values_list("pk"))
+    able = User.objects.filter(employed(today(), "person__"), is_administrator=True, is_active=True, lock=None)
+    last = list(able[:2])
+    if len(last) == 1 and last[0].pk == account_id:
+        raise ChangeRefused("", f"{last[0].username} 是最后一个能用的管理员。请先让另一个人成为管理员。")
