@@ -74,7 +74,7 @@ def role_sheet(viewer: User, person: Person, *, on: date) -> RoleSheet:
 
 
 def _sees_accounts(viewer: User) -> bool:
-    return scope_of(viewer, on=today()).sees_all(RowKind.ACCOUNTS)
+    return RowKind.ACCOUNTS in scope_of(viewer, on=today()).whole
 
 
 def _own(viewer: User) -> int:

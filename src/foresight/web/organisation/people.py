@@ -163,6 +163,9 @@ def _acts(opened: Desk, sheet: PersonSheet) -> list[tuple[str, str]]:
             acts.append((_("离职"), reverse("person.leave", args=[pk])))
         else:
             acts.append((_("撤回离职"), reverse("person.withdraw", args=[pk])))
+    if sheet.person.left_on is not None and sheet.person.left_on < opened.today:
+        return acts
+    if opened.may_organise:
         acts.append((_("指定导师"), f"{reverse('mentorship.begin')}?person={pk}"))
     if opened.may(Right.ROLES):
         acts.append((_("授予角色"), f"{reverse('role.grant')}?person={pk}"))

@@ -231,6 +231,7 @@ class JoinPerson(_UnitForm):
         self.fields["seat_code"] = forms.ChoiceField(
             label=_("席位"),
             required=False,
+            initial=self.desk.request.GET.get("seat", ""),
             choices=[("", _("不占席位")), *((seat.code, f"{seat.name}（{seat.code}）") for seat in vacant)],
         )
         self.reason(_("原因"), hint=_("入职日已经过去时必填"))
