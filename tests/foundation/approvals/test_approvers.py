@@ -52,6 +52,24 @@ def test_ones_own_request_goes_up_to_the_next_higher_holder() -> None:
         assert say("ben", wish).state == "approved"
 
 
+def test_whoever_is_asked_in_a_later_step_is_not_asked_twice_because_a_step_went_up() -> None:
+    with kind_with(LEAD, MANAGER, DIRECTOR) as carried:
+        of_eve = ask("eve", subject="wish:1")
+        assert [approvers(of_eve, step.position) for step in of_eve.steps.all()] == [["ben"], []]
+        of_ben = ask("ben", unit="east", subject="wish:2")
+        assert [(step.role, step.position) for step in of_ben.steps.all()] == [("director", 1)]
+        assert say("director", of_ben).state == "approved"
+        assert carried.approved == [of_ben.pk]
+
+
+def test_a_step_that_asks_all_is_not_left_out_for_one_that_asks_any() -> None:
+    grant_role(actor=None, person_code="cleo", role=Role.DIRECTOR, unit_code="hq", first_day=START)
+    with kind_with(StepRule(Role.REGION_MANAGER, "all"), DIRECTOR):
+        assert ask("ben", unit="east", subject="wish:1").steps.count() == 2
+    with kind_with(MANAGER, StepRule(Role.DIRECTOR, "all")):
+        assert ask("ben", unit="east", subject="wish:2").steps.count() == 1
+
+
 def test_so_does_what_somebody_else_made() -> None:
     with kind_with(MANAGER):
         wish = ask(made_by_id=Person.objects.get(code="ben").pk)
