@@ -27,6 +27,8 @@ def _entries(rights: frozenset[Right]) -> list[Entry]:
     rooms: tuple[tuple[str, str, str, Right | None], ...] = (
         ("units", _("组织和人员"), _("组织树、人员、席位和空缺；调动、入职和离职都从某一天起。"), None),
         ("roles", _("角色和代理"), _("谁在哪段时间担任什么角色，缺席时由谁代理，谁带新人。"), None),
+        ("handovers", _("交接"), _("离职、调区或分担时，客户、应收、目标和承诺一次交给接手的人。"), None),
+        ("contacts", _("客户联系人"), _("客户那边的联系人；看得到客户的人看得到它的联系人。"), None),
         ("periods", _("期间与关账"), _("财年从几月开始，哪些月份已经关账，申请关账或重开。"), None),
         (
             "approval_rules",
@@ -34,7 +36,12 @@ def _entries(rights: frozenset[Right]) -> list[Entry]:
             _("每种申请由谁审批、走几步、多少金额起、多久内办完。"),
             Right.APPROVAL_RULES,
         ),
+        ("approval_rules", _("审批规则"), _("各类申请由谁审批、从多少金额起、多久之内。"), Right.APPROVAL_RULES),
+        ("accounts", _("账号"), _("邀请、重设密码、解锁、停用；哪些角色必须用两步验证。"), Right.ACCOUNTS),
+        # Whoever reads the whole audit log, an auditor or administrator, sees the accounts as well.
+        ("accounts", _("账号"), _("谁能登录：邀请、重设密码、锁定和停用、第二因素、登录的地方。"), Right.AUDIT),
         ("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
+        ("privacy", _("个人信息"), _("应本人要求导出或删除个人信息，账目的合计不变。"), Right.PERSONAL_DATA),
     )
     return [
         Entry(label, purpose, reverse(name))
