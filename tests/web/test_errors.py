@@ -46,6 +46,7 @@ def test_a_fault_of_ours_tells_no_reason(as_user):
     answer = client.get("/failing/")
     assert answer.status_code == 500
     assert "出错了" in words(answer)
+    assert f"请求号 {answer.headers['X-Request-ID']}" in words(answer)
     assert "secret" not in answer.content.decode()
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 

@@ -2,6 +2,7 @@
 
 from foresight.domain.handovers.acts import ACTS as HANDOVER_ACTS
 from foresight.domain.handovers.carrying_out import DUTY, HANDOVER
+from foresight.domain.handovers.personal_data import PERSONAL_DATA as HANDOVER_PERSONAL_DATA
 from foresight.domain.ledger.acts import ACTS as LEDGER_ACTS
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
 from foresight.domain.ledger.personal_data import CONTACTS
@@ -46,4 +47,5 @@ def wire() -> None:
     register_approval_kinds(*PERIOD_APPROVALS, HANDOVER)
     register_ties(*LEDGER_TIES)
     register_subject_kinds(PEOPLE, CONTACTS)
-    register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA, AUDIT_PERSONAL_DATA)
+    register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA)
+    register_personal_data(*HANDOVER_PERSONAL_DATA, AUDIT_PERSONAL_DATA)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from foresight.foundation.audit.request_ids import current_request_id
 from foresight.web.pages import message
 from foresight.web.shell import page_language
 
@@ -35,8 +36,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: asks neither the database nor the session, since one of them may be what is broken."""
-    text = _("系统出了错，你的数据没有因此改变。请稍后再试；还不行就把这一页的时间告诉管理员，日志里有原因。")
-    return HttpResponse(_alone(_("出错了"), text), status=500)
+    text = _("系统出了错，你的数据没有因此改变。请稍后再试；还不行就把请求号 %(id)s 告诉管理员，日志里有原因。")
+    return HttpResponse(_alone(_("出错了"), text % {"id": current_request_id() or "—"}), status=500)
 
 
 def _alone(title: str, text: str) -> str:

@@ -11,6 +11,7 @@ from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 from foresight.web.periods import urlpatterns as period_urls
+from foresight.web.privacy import urlpatterns as privacy_urls
 from foresight.web.settings import urlpatterns as settings_urls
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
     *audit_urls,
+    *privacy_urls,
     *settings_urls,
     *organisation_urls,
     *period_urls,

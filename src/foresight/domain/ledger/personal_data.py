@@ -163,6 +163,7 @@ PERSONAL_DATA = (
         holding=_hold_contacts,
         erase=_erase_contacts,
         sheets=_show_contacts,
+        texts=(_NOTES,),
     ),
     PersonalData(
         key="ledger",
@@ -181,5 +182,6 @@ PERSONAL_DATA = (
         holding=_hold_sales,
         erase=_erase_sales,
         sheets=_show_sales,
+        texts=_REASONS,
     ),
 )

@@ -56,5 +56,6 @@ PERSONAL_DATA = (
         holding=_holding,
         erase=_erase,
         sheets=_sheets,
+        texts=(_VERSIONS,),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from foresight.foundation.privacy.redacting import Redactor
+from foresight.foundation.privacy.redacting import Redactor, TextPlace
 from foresight.foundation.privacy.subjects import Subject, Words
 
 
@@ -42,6 +42,8 @@ class PersonalData:
     erase: Callable[[Subject, Redactor, datetime], int]
     """Erases inside the transaction of the act; says in how many rows, which is what ``holding`` foretold."""
     sheets: Callable[[Subject, Redactor], Iterable[Sheet]]
+    texts: Sequence[TextPlace] = ()
+    """The columns of free text that it looks through; a test finds those of the product that no source does."""
 
 
 _sources: dict[str, PersonalData] = {}

@@ -52,4 +52,5 @@ IMPORTS = PersonalData(
     holding=_holding,
     erase=_erase,
     sheets=_sheets,
+    texts=(_PLACE,),
 )

@@ -114,4 +114,5 @@ ORGANISATION = PersonalData(
     holding=_holding,
     erase=_erase,
     sheets=_sheets,
+    texts=_REASONS,
 )

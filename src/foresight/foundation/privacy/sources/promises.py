@@ -107,6 +107,7 @@ COMMITMENTS = PersonalData(
     holding=_hold_commitments,
     erase=_erase_commitments,
     sheets=_show_commitments,
+    texts=_OF_COMMITMENTS,
 )
 APPROVALS = PersonalData(
     key="approvals",
@@ -125,4 +126,5 @@ APPROVALS = PersonalData(
     holding=_hold_approvals,
     erase=_erase_approvals,
     sheets=_show_approvals,
+    texts=_OF_APPROVALS,
 )
