@@ -3,12 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from foresight.foundation.approvals.actions import expire_overdue
+from foresight.foundation.approvals.actions import ask_question, expire_overdue, withdraw
 from foresight.foundation.approvals.actions.locking import TooLate
 from foresight.foundation.approvals.registry import StepRule
 from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.organisation.roles import Role
-from tests.foundation.approvals.asking import approvers, ask, at, events, kind_with, say
+from tests.foundation.approvals.asking import approvers, ask, at, events, kind_with, say, user
 
 pytestmark = pytest.mark.usefixtures("office")
 FOUR_HOURS = StepRule(Role.TEAM_LEAD, hours=4)
@@ -74,6 +74,16 @@ def test_where_the_rule_says_so_a_late_request_expires() -> None:
             say("eve", wish, now=at("15:00"))
         entry = AuditEntry.objects.get(action="approval.expired")
         assert (entry.actor, entry.after) == (None, {"state": "expired", "step": 1})
+
+
+def test_what_has_expired_is_not_taken_back_and_not_asked_about() -> None:
+    with kind_with(OR_NEVER) as carried:
+        wish = ask()
+        with pytest.raises(TooLate, match="已失效"):
+            withdraw(actor=user("ada"), request_id=wish.pk, now=at("14:00"))
+        with pytest.raises(TooLate, match="已失效"):
+            ask_question(actor=user("eve"), request_id=wish.pk, question="还来得及吗？", now=at("14:00"))
+        assert carried.ended == [wish.pk]
 
 
 def test_where_all_have_to_agree_the_verdicts_given_in_time_stay() -> None:

@@ -104,6 +104,12 @@ def test_what_waits_for_somebody_is_what_that_person_can_decide_now() -> None:
         assert [request.subject for request in asked_by(user("ada"))] == ["wish:1"]
 
 
+def test_what_the_command_line_asked_for_waits_too() -> None:
+    with kind_with(DIRECTOR):
+        ask(None, None)
+        assert waits_for("director") == ["wish:1"]
+
+
 def test_ones_own_request_never_waits_for_oneself() -> None:
     with kind_with(LEAD):
         ask()

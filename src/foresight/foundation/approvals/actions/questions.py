@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from foresight.foundation.approvals.actions.locking import locked_request, open_step_of, require_visible
+from foresight.foundation.approvals.actions.upkeep import settle
 from foresight.foundation.approvals.course import note_event
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest
 from foresight.foundation.approvals.policies import seat_for
@@ -16,8 +17,9 @@ from foresight.foundation.organisation.queries import clock, today
 def ask_question(*, actor: User | None, request_id: int, question: str, now: datetime | None = None) -> ApprovalRequest:
     """Asks the requester something before deciding; the step stays open and its time runs on."""
     words = _words(question, "请写下要问的问题。")
-    on = today()
+    at, on = now or clock(), today()
     require_visible(actor, request_id, on=on)
+    settle(request_id, at=at, on=on)
     with transaction.atomic():
         request = locked_request(request_id)
         step = open_step_of(request)
@@ -25,7 +27,7 @@ def ask_question(*, actor: User | None, request_id: int, question: str, now: dat
         note_event(
             request,
             ApprovalEvent.Kind.ASKED,
-            at=now or clock(),
+            at=at,
             actor=actor,
             step=step,
             on_behalf_of=seat.person if actor is not None and seat.person_id != actor.person_id else None,

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from foresight.foundation.approvals.actions.locking import locked_request, open_step_of, require_visible
+from foresight.foundation.approvals.actions.upkeep import settle
 from foresight.foundation.approvals.course import end, note_event, open_next_step
 from foresight.foundation.approvals.ladder import NobodyCanDecide, Rung, first_rung
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest, ApprovalStep
@@ -104,7 +105,9 @@ def _covers(later: StepRule, later_rung: Rung, rule: StepRule, rung: Rung) -> bo
 
 def withdraw(*, actor: User | None, request_id: int, note: str = "", now: datetime | None = None) -> ApprovalRequest:
     """Takes back one's own request, until the last decision."""
-    require_visible(actor, request_id, on=today())
+    at, on = now or clock(), today()
+    require_visible(actor, request_id, on=on)
+    settle(request_id, at=at, on=on)
     with transaction.atomic():
         request = locked_request(request_id)
         if request.requested_by_id != (actor.pk if actor else None):
@@ -114,7 +117,7 @@ def withdraw(*, actor: User | None, request_id: int, note: str = "", now: dateti
             request,
             ApprovalRequest.State.WITHDRAWN,
             ApprovalEvent.Kind.WITHDRAWN,
-            at=now or clock(),
+            at=at,
             actor=actor,
             step=step,
             note=note.strip(),
