@@ -1,5 +1,9 @@
 """Who tells whom: the facts and the record types that each room offers, registered in one place."""
 
+from dataclasses import replace
+
+from django.urls import reverse
+
 from foresight.domain.handovers.acts import ACTS as HANDOVER_ACTS
 from foresight.domain.handovers.carrying_out import DUTY, HANDOVER
 from foresight.domain.handovers.personal_data import PERSONAL_DATA as HANDOVER_PERSONAL_DATA
@@ -44,7 +48,10 @@ def wire() -> None:
     register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, DUTY)
-    register_approval_kinds(*PERIOD_APPROVALS, HANDOVER)
+    register_approval_kinds(
+        *(replace(kind, url=lambda request: reverse("periods")) for kind in PERIOD_APPROVALS),
+        replace(HANDOVER, url=lambda request: reverse("handover", args=[request.details["handover"]])),
+    )
     register_ties(*LEDGER_TIES)
     register_subject_kinds(PEOPLE, CONTACTS)
     register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA)

@@ -1,6 +1,5 @@
 """The addresses of the web door, in the order of the menu."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
 from foresight.web import cockpit, metrics, preferences, summary, targets
@@ -9,6 +8,7 @@ from foresight.web.approvals.urls import urlpatterns as approval_urls
 from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
+from foresight.web.handovers.urls import urlpatterns as handover_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 from foresight.web.periods import urlpatterns as period_urls
 from foresight.web.privacy import urlpatterns as privacy_urls
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
     *audit_urls,
     *privacy_urls,
+    *handover_urls,
     *settings_urls,
     *organisation_urls,
     *period_urls,
