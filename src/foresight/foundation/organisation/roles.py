@@ -122,7 +122,9 @@ _UNIT: Mapping[RowKind, Reach] = {
     RowKind.CUSTOMERS: Reach.UNIT,
     RowKind.PROMISES: Reach.UNIT,
 }
-_OPERATIONS: Mapping[RowKind, Reach] = {kind: Reach.ALL for kind in RowKind if kind not in {RowKind.AUDIT, RowKind.ACCOUNTS}}
+_OPERATIONS: Mapping[RowKind, Reach] = {
+    kind: Reach.ALL for kind in RowKind if kind not in {RowKind.AUDIT, RowKind.ACCOUNTS}
+}
 
 _GIVEN: Mapping[Role, Mapping[RowKind, Reach]] = {
     Role.DIRECTOR: _UNIT,
