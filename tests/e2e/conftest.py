@@ -95,7 +95,7 @@ class Journey:
         self.page.goto(f"{self.server}/login/")
         self.page.get_by_label("登录名").fill(name)
         self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_url(f"{self.server}/")
 
     def open(self, path: str) -> None:
