@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": ("plan", "目标计划：建立、列出、查看"),
     "privacy": ("privacy", "个人信息：查看、导出、依申请删除"),
     "report": ("report", "生成总结报告（Word 或网页）"),
+    "roles": ("roles", "各角色看得到什么、可以做什么"),
     "serve": ("serve", "启动网页服务"),
     "user": ("user", "管理登录账号"),
 }
