@@ -34,47 +34,55 @@ class RoleSheet:
 
 def grants_visible_to(viewer: User) -> QuerySet[RoleGrant]:
     """Roles that were given, the latest first."""
-    grants = RoleGrant.objects.select_related("person", "unit").order_by("-first_day", "-id")
-    return grants if _sees_accounts(viewer) else grants.filter(person_id=_own(viewer))
+    return _grants(viewer, whole=_sees_accounts(viewer))
 
 
 def delegations_visible_to(viewer: User) -> QuerySet[Delegation]:
     """Delegations, the latest first."""
-    delegations = Delegation.objects.select_related("principal", "delegate").order_by("-first_day", "-id")
-    if _sees_accounts(viewer):
-        return delegations
-    return delegations.filter(Q(principal_id=_own(viewer)) | Q(delegate_id=_own(viewer)))
+    return _delegations(viewer, whole=_sees_accounts(viewer))
 
 
 def mentorships_visible_to(viewer: User) -> QuerySet[Mentorship]:
-    """Mentorships, the latest first."""
+    """Mentorships of two people whom the viewer may see, the latest first."""
+    known = people_visible_to(viewer).values("id")
     mentorships = Mentorship.objects.select_related("mentor", "newcomer").order_by("-first_day", "-id")
-    return mentorships.filter(
-        newcomer__in=people_visible_to(viewer).values("id"), mentor__in=people_visible_to(viewer).values("id")
-    )
+    return mentorships.filter(newcomer__in=known, mentor__in=known)
 
 
 def role_sheet(viewer: User, person: Person, *, on: date) -> RoleSheet:
     """The roles of somebody whom the viewer may see."""
-    shown = _sees_accounts(viewer) or person.pk == viewer.person_id
-    delegations = delegations_visible_to(viewer)
-    mentorships = mentorships_visible_to(viewer)
+    whole = _sees_accounts(viewer)
+    shown = whole or person.pk == viewer.person_id
     held = roles_of_people([person.pk], on)[person.pk] if shown else []
     units = {unit.pk: unit for unit in Unit.objects.filter(id__in=[role.unit_id for role in held if role.unit_id])}
+    delegations = list(_delegations(viewer, whole=whole).filter(Q(principal=person) | Q(delegate=person)))
+    mentorships = list(mentorships_visible_to(viewer).filter(Q(newcomer=person) | Q(mentor=person)))
     return RoleSheet(
         shown=shown,
         held=[(role, units.get(role.unit_id or 0)) for role in dict.fromkeys(held)],
-        grants=list(grants_visible_to(viewer).filter(person=person)),
-        given=list(delegations.filter(principal=person)),
-        taken=list(delegations.filter(delegate=person)),
-        mentors=list(mentorships.filter(newcomer=person)),
-        newcomers=list(mentorships.filter(mentor=person)),
+        grants=list(_grants(viewer, whole=whole).filter(person=person)),
+        given=[row for row in delegations if row.principal_id == person.pk],
+        taken=[row for row in delegations if row.delegate_id == person.pk],
+        mentors=[row for row in mentorships if row.newcomer_id == person.pk],
+        newcomers=[row for row in mentorships if row.mentor_id == person.pk],
         account=User.objects.filter(person=person).first() if shown else None,
     )
 
 
 def _sees_accounts(viewer: User) -> bool:
     return RowKind.ACCOUNTS in scope_of(viewer, on=today()).whole
+
+
+def _grants(viewer: User, *, whole: bool) -> QuerySet[RoleGrant]:
+    grants = RoleGrant.objects.select_related("person", "unit").order_by("-first_day", "-id")
+    return grants if whole else grants.filter(person_id=_own(viewer))
+
+
+def _delegations(viewer: User, *, whole: bool) -> QuerySet[Delegation]:
+    delegations = Delegation.objects.select_related("principal", "delegate").order_by("-first_day", "-id")
+    if whole:
+        return delegations
+    return delegations.filter(Q(principal_id=_own(viewer)) | Q(delegate_id=_own(viewer)))
 
 
 def _own(viewer: User) -> int:
