@@ -30,6 +30,7 @@ from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATI
 from foresight.foundation.organisation.ties import register_ties
 from foresight.foundation.periods.acts import ACTS as PERIOD_ACTS
 from foresight.foundation.periods.approvals import APPROVAL_KINDS as PERIOD_APPROVALS
+from foresight.foundation.periods.closing import RECLOSE
 from foresight.foundation.privacy.acts import ACTS as PRIVACY_ACTS
 from foresight.foundation.privacy.people import PEOPLE
 from foresight.foundation.privacy.registry import register_personal_data
@@ -47,7 +48,7 @@ def wire() -> None:
     register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
-    register_commitment_kinds(TASK, DUTY)
+    register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(
         *(replace(kind, url=lambda request: reverse("periods")) for kind in PERIOD_APPROVALS),
         replace(HANDOVER, url=lambda request: reverse("handover", args=[request.details["handover"]])),

@@ -11,6 +11,7 @@ from foresight.core.values import FiscalYear, Period, parse_period
 from foresight.foundation.approvals.actions import decide
 from foresight.foundation.approvals.models import ApprovalRequest
 from foresight.foundation.audit.models import AuditEntry
+from foresight.foundation.commitments.models import Commitment
 from foresight.foundation.organisation.actions import grant_role
 from foresight.foundation.organisation.models import ClosedPeriod, User
 from foresight.foundation.organisation.periods import ClosedDays, closed_days, closed_on
@@ -59,6 +60,8 @@ def test_reopening_takes_finance_and_the_director_and_keeps_the_closing(cast: Ca
     closing.refresh_from_db()
     assert (closing.reopened_by, closing.reopening_reason, closing.reason) == (cast.dora, "漏了一张发票", "月结")
     assert closed_days() == ClosedDays()
+    promise = Commitment.objects.get(kind="period.reclose")
+    assert (promise.promised_by, promise.due_on) == (cast.dora.person, date(2025, 7, 7))
 
 
 def test_it_can_be_closed_again(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from foresight.domain.ledger.actions import hand_over_customers, hand_over_recei
 from foresight.domain.targets.actions import hand_over_targets
 from foresight.foundation.approvals.models import ApprovalRequest
 from foresight.foundation.approvals.registry import ApprovalKind, StepRule
-from foresight.foundation.audit.actions import record_act
+from foresight.foundation.audit.actions import acts_together, record_act
 from foresight.foundation.commitments.actions import hand_over_commitments, make_commitment
 from foresight.foundation.commitments.registry import CommitmentKind
 from foresight.foundation.organisation.models import User
@@ -48,8 +48,12 @@ def _as_given(handover: Handover) -> HandoverInput:
 def carry_out(request: ApprovalRequest, _decided_by: User | None) -> None:
     """Passes everything on, in the name of whoever asked; all of it or nothing. Raises ValueError where the world has
     changed since, for instance when a customer is in other hands now."""
-    handover = _handover(request)
-    actor, preview = request.requested_by, preview_of(_as_given(handover))
+    with acts_together():
+        _pass_on(_handover(request), request.requested_by)
+
+
+def _pass_on(handover: Handover, actor: User | None) -> None:
+    preview = preview_of(_as_given(handover))
     successor, unit_id = preview.successor, handover.from_unit_id
     hand_over_customers(
         actor=actor,

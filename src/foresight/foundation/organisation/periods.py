@@ -20,6 +20,11 @@ class ClosedDays:
         place = bisect_right(self.firsts, day)
         return place > 0 and day <= self.lasts[place - 1]
 
+    def meets(self, first: date, last: date) -> bool:
+        """Whether any day from ``first`` to ``last`` (both included) is closed."""
+        place = bisect_right(self.firsts, last)
+        return place > 0 and first <= self.lasts[place - 1]
+
     def first_open(self, day: date) -> date:
         """The first day from ``day`` on whose books are open."""
         while self.holds(day):

@@ -11,10 +11,16 @@ from django.db import transaction
 from foresight.core.values import Period
 from foresight.foundation.approvals.models import ApprovalRequest
 from foresight.foundation.audit.actions import record_act
+from foresight.foundation.commitments.actions import make_commitment
+from foresight.foundation.commitments.registry import CommitmentKind
 from foresight.foundation.organisation.models import ClosedPeriod, User
 from foresight.foundation.organisation.queries import clock, fiscal_year, today
 from foresight.foundation.periods.queries import named
 from foresight.foundation.warehouse.actions import mark_changed
+
+RECLOSE = CommitmentKind("period.reclose", "重新关账", "Close again")
+"""What whoever asked for a reopening owes."""
+DAYS_OPEN = 7
 
 
 @transaction.atomic
@@ -43,6 +49,16 @@ def reopen(closing_id: int, actor: User | None, reason: str, approval: ApprovalR
     closing.reopened_at, closing.reopened_by, closing.reopening_reason = clock(), actor, reason
     closing.save(update_fields=["reopened_at", "reopened_by", "reopening_reason"])
     period = named(closing.first_day, closing.last_day, fiscal_year())
+    if actor is not None and actor.person_id is not None:
+        make_commitment(
+            actor=None,
+            kind=RECLOSE.key,
+            title=f"改完以后重新关账：{period.label}",
+            promised_by_id=actor.person_id,
+            due_on=today() + timedelta(days=DAYS_OPEN),
+            details=reason,
+            subject=f"closing:{closing.pk}",
+        )
     record_act(
         actor=actor,
         action="period.reopen",

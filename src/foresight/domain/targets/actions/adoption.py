@@ -17,6 +17,7 @@ from foresight.domain.targets.refusals import PlanOvertaken, PlanRefused
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.periods import closed_on
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.queries import fiscal_year
 from foresight.foundation.organisation.roles import Right
@@ -68,6 +69,10 @@ def _adopt(actor: User | None, plan: PlanInput, seen: int) -> PlanVersion:
     if latest is not None and drafts == drafts_in(latest):
         return latest
     effective_on = _effective_on(plan, span, latest)
+    if latest is not None and closed_on(effective_on):
+        raise PlanRefused(
+            f"新版的生效日 {effective_on} 所在的期间已经关账，已报的达成率会因此改变。请填未关账的日子，或申请重开那段期间。"
+        )
     version = write_version(
         stored or terms.create(),
         number=number + 1,

@@ -1,6 +1,7 @@
 """Adding people and their memberships."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from foresight.foundation.audit.actions import record_act
 from foresight.foundation.organisation.actions.codes import BATCH, unknown_code
 from foresight.foundation.organisation.inputs import MembershipInput, PersonInput
 from foresight.foundation.organisation.models import Membership, Person, Unit, User
+from foresight.foundation.organisation.periods import ClosedDays, closed_days
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
@@ -67,12 +69,14 @@ def save_people(*, actor: User | None, people: Sequence[PersonInput]) -> Outcome
 def save_memberships(*, actor: User | None, memberships: Sequence[MembershipInput]) -> Outcome:
     """Adds memberships or changes their end, job and lead, found by person, unit and first day.
 
-    A past day's membership stays: whoever moves gets an end here and another membership there.
+    A past day's membership stays: whoever moves gets an end here and another membership there. Days that are closed are
+    not changed.
     """
     require(actor, Right.ORGANISATION)
     people = dict(Person.objects.values_list("code", "id"))
     units = dict(Unit.objects.values_list("code", "id"))
     known = {(m.person_id, m.unit_id, m.first_day): m for m in Membership.objects.all()}
+    closed = closed_days()
     new: list[Membership] = []
     changed: list[Membership] = []
     problems: list[RowProblem] = []
@@ -84,6 +88,9 @@ def save_memberships(*, actor: User | None, memberships: Sequence[MembershipInpu
         key = (people[given.person_code], units[given.unit_code], given.first_day)
         values = {"last_day": given.last_day, "job": given.job, "leads": given.leads}
         membership = known.get(key)
+        if refusal := _closed(index, given, membership, closed):
+            problems.append(refusal)
+            continue
         if membership is None:
             known[key] = membership = Membership(person_id=key[0], unit_id=key[1], first_day=key[2], **values)
             new.append(membership)
@@ -103,6 +110,27 @@ def save_memberships(*, actor: User | None, memberships: Sequence[MembershipInpu
         )
     unchanged = len(memberships) - len(new) - len(changed) - len(problems)
     return Outcome(len(new), unchanged, len(changed), tuple(problems))
+
+
+def _closed(index: int, given: MembershipInput, known: Membership | None, closed: ClosedDays) -> RowProblem | None:
+    """What closed days have against the row: it would change who was employed where on one of them."""
+    last = given.last_day or date.max
+    if known is None or (known.job, known.leads) != (given.job, given.leads):
+        first = given.first_day
+    elif known.last_day != given.last_day:
+        first, last = sorted((known.last_day or date.max, last))
+        first = date.fromordinal(first.toordinal() + 1)
+    else:
+        return None
+    if not closed.meets(first, last):
+        return None
+    return RowProblem(
+        index,
+        "last_day" if known and first != given.first_day else "first_day",
+        str(given.first_day),
+        f"{given.person_code} 的任职会改动已经关账的期间（{first} 起）的人数",
+        f"请从未关账的日子起安排，例如 {closed.first_open(max(first, closed.firsts[0]))}；或申请重开那段期间",
+    )
 
 
 def _membership_fault(

@@ -1,7 +1,7 @@
 """Adding units and changing their name, kind and place."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from foresight.foundation.organisation.actions.codes import BATCH, BEGINNING, un
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.inputs import UnitInput
 from foresight.foundation.organisation.models import Unit, UnitPlacement, User
+from foresight.foundation.organisation.periods import closed_days
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
@@ -57,6 +58,10 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
     known |= {unit.code: unit for unit in made}
     new = {unit.code for unit in made}
     changed = {u.code for u in accepted if u.code not in new and _change_unit(known[u.code], u)}
+    for index, unit in enumerate(units):
+        if unit in accepted and unit.code not in new and (refusal := _closed(index, known[unit.code], unit)):
+            problems.append(refusal)
+            accepted.remove(unit)
     changed |= {u.code for u in accepted if _place(known, u)} - new
     _refuse_loops(known)
     if new or changed:
@@ -69,6 +74,24 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
         )
     bad = {problem.index for problem in problems}
     return Outcome(len(new), len(units) - len(new) - len(changed) - len(bad), len(changed), tuple(problems))
+
+
+def _closed(index: int, unit: Unit, wanted: UnitInput) -> RowProblem | None:
+    """What closed days have against another place of a unit that is there: facts of these days keep their region."""
+    current = UnitPlacement.objects.select_related("parent").filter(unit=unit, last_day__isnull=True).first()
+    if wanted.parent_code is None or current is None or current.parent.code == wanted.parent_code:
+        return None
+    first_day = max(wanted.first_day or BEGINNING, BEGINNING)
+    closed = closed_days()
+    if not closed.meets(first_day, date.max):
+        return None
+    return RowProblem(
+        index,
+        "first_day",
+        str(first_day),
+        f"{unit.name}从 {first_day} 起改挂会改动已经关账的期间",
+        f"请从未关账的日子起改挂，例如 {closed.first_open(max(first_day, closed.firsts[0]))}；或申请重开那段期间",
+    )
 
 
 def _change_unit(unit: Unit, wanted: UnitInput) -> bool:
