@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from foresight.foundation.commitments import registry
 from foresight.foundation.commitments.actions import make_commitment, report_commitment
 from foresight.foundation.commitments.models import Commitment, State
 from foresight.foundation.commitments.registry import CommitmentKind, register_commitment_kinds
@@ -161,7 +162,8 @@ def test_an_act_of_the_other_side_is_refused_with_whose_it_is(cast: Cast) -> Non
     assert made.state == State.REPORTED
 
 
-def test_a_kind_that_wants_evidence_gets_it(cast: Cast) -> None:
+def test_a_kind_that_wants_evidence_gets_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
     register_commitment_kinds(CommitmentKind("test.proof", "整改", "Remedy", evidence_required=True))
     made = promise(cast, "ada", None, "补齐合同", kind="test.proof")
     ada = client_of(cast, "ada")

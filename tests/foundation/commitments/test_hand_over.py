@@ -58,7 +58,7 @@ def test_what_the_leaver_owes_and_is_owed_goes_over_and_what_has_ended_stays(cas
     report_commitment(actor=None, commitment_id=waiting.pk)
     ended = promise(cast.ada, None, "ended")
     report_commitment(actor=None, commitment_id=ended.pk)
-    assert open_for(cast.ada.person_id).count() == 4
+    assert open_for(cast.person("ada").pk).count() == 4
 
     handed = hand_over(cast.ben, cast.ada, cast.cleo)
     assert {commitment.title for commitment in handed} == {"owed", "due to her", "to the company", "waits for her"}
@@ -68,7 +68,7 @@ def test_what_the_leaver_owes_and_is_owed_goes_over_and_what_has_ended_stays(cas
     assert sides("waits for her") == ("director", "cleo", "reported")
     assert sides("ended") == ("ada", None, "done")
     assert accept_commitment(actor=cast.cleo, commitment_id=waiting.pk).state == State.DONE
-    assert open_for(cast.ada.person_id).count() == 0
+    assert open_for(cast.person("ada").pk).count() == 0
 
 
 def test_the_history_says_from_whom_to_whom_and_why(cast: Cast) -> None:
@@ -77,8 +77,8 @@ def test_the_history_says_from_whom_to_whom_and_why(cast: Cast) -> None:
     entry = made.history.get(act=Act.HANDED_OVER)
     assert (entry.actor, entry.note, entry.changes) == (cast.ben, "离职交接", {"promised_by": ["艾达", "克莱"]})
     audit = AuditEntry.objects.get(subject=f"commitment:{made.pk}", action="commitment.handed_over")
-    assert audit.before == {"promised_by_id": cast.ada.person_id}
-    assert audit.after == {"promised_by_id": cast.cleo.person_id}
+    assert audit.before == {"promised_by_id": cast.person("ada").pk}
+    assert audit.after == {"promised_by_id": cast.person("cleo").pk}
 
 
 def test_a_promise_to_oneself_stays_one(cast: Cast) -> None:

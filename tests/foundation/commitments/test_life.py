@@ -32,7 +32,7 @@ def promise(actor: User, to: User | None, title: str = "给黄河机械报价", 
         actor=actor,
         kind="task",
         title=title,
-        promised_by_id=(by or actor).person_id,
+        promised_by_id=(by or actor).person_id or 0,
         promised_to_id=to.person_id if to else None,
         due_on=FRIDAY,
     )
@@ -105,7 +105,7 @@ def test_a_due_day_that_is_past_is_refused(cast: Cast, day: date) -> None:
     with pytest.raises(CommitmentRefused, match=rf"{day} 已经过去（今天是 2025-06-30）"):
         move_commitment(actor=cast.ada, commitment_id=made.pk, due_on=day, reason="改")
     with pytest.raises(CommitmentRefused, match="已经过去"):
-        make_commitment(actor=cast.ada, kind="task", title="x", promised_by_id=cast.ada.person_id, due_on=day)
+        make_commitment(actor=cast.ada, kind="task", title="x", promised_by_id=cast.person("ada").pk, due_on=day)
 
 
 def test_only_the_one_it_was_promised_to_releases(cast: Cast) -> None:
@@ -193,7 +193,7 @@ def test_a_title_is_wanted_and_short(cast: Cast, title: str) -> None:
 
 def test_an_unknown_kind_is_named(cast: Cast) -> None:
     with pytest.raises(LookupError, match="没有承诺种类“wish”。现有：task"):
-        make_commitment(actor=cast.ada, kind="wish", title="x", promised_by_id=cast.ada.person_id, due_on=FRIDAY)
+        make_commitment(actor=cast.ada, kind="wish", title="x", promised_by_id=cast.person("ada").pk, due_on=FRIDAY)
 
 
 def test_every_act_leaves_an_audit_entry_with_what_changed(cast: Cast) -> None:

@@ -33,8 +33,8 @@ def promise(cast: Cast, due: date | WithinHours = FRIDAY) -> Commitment:
         actor=cast.ada,
         kind="task",
         title="报价",
-        promised_by_id=cast.ada.person_id,
-        promised_to_id=cast.ben.person_id,
+        promised_by_id=cast.person("ada").pk,
+        promised_to_id=cast.person("ben").pk,
         due_on=due,
     )
 
@@ -168,7 +168,7 @@ def test_several_reasons_count_once(cast: Cast) -> None:
 
 def test_every_open_promise_has_its_reminders_and_no_ended_one_has(cast: Cast) -> None:
     promise(cast)
-    done = make_commitment(actor=cast.ada, kind="task", title="x", promised_by_id=cast.ada.person_id, due_on=FRIDAY)
+    done = make_commitment(actor=cast.ada, kind="task", title="x", promised_by_id=cast.person("ada").pk, due_on=FRIDAY)
     report_commitment(actor=cast.ada, commitment_id=done.pk)
     assert Reminder.objects.filter(commitment=done).count() == 0
     assert Reminder.objects.count() == 2

@@ -34,8 +34,9 @@ def stock(board: Board) -> None:
             promised_to_id=people[owed] if owed else None,
             due_on=date(2025, 7, 4),
         )
-        owners = {promiser, owed} - {None}
-        viewers = board.viewers_of("promises", units=[UNIT_OF[promiser]], owners=[code for code in owners if code])
+        viewers = board.viewers_of(
+            "promises", units=[UNIT_OF[promiser]], owners=[code for code in (promiser, owed) if code]
+        )
         board.add("promise", title + MARK, viewers)
         board.ids[title] = made.pk
 
@@ -45,9 +46,17 @@ def _viewers(title: str) -> frozenset[str]:
     promiser, owed = PROMISES[title]
     leaders = {"hq": {"director"}, "east": {"director", "ben", "dan"}, "north-1": {"director"}}
     leaders["east-1"] = leaders["east"] | {"tia"}
-    sides = {promiser, owed} & set(VIEWERS)
+    sides = {side for side in (promiser, owed) if side in VIEWERS}
     stand_in = {"dan"} if "ben" in sides else set()
-    return frozenset(sides | stand_in | leaders[UNIT_OF[promiser]] | {"ops", "aud", "dora"})
+    return frozenset({*sides, *stand_in, *leaders[UNIT_OF[promiser]], "ops", "aud", "dora"})
+
+
+def _sight(title: str) -> Sight:
+    return Sight(
+        lambda board: f"/todo/{board.ids[title]}/",
+        open_to=_viewers(title),
+        known=frozenset(name_of(code) for code in PROMISES[title] if code),
+    )
 
 
 PAGES = {
@@ -58,13 +67,6 @@ PAGES = {
         Sight("/todo/all/?state=all&person=ada", known=NAMES),
     ),
     "commitments.xlsx": Sight("/todo/all/file/", shows=frozenset({"promise"}), known=NAMES),
-    "commitment": tuple(
-        Sight(
-            lambda board, title=title: f"/todo/{board.ids[title]}/",
-            open_to=_viewers(title),
-            known=frozenset(name_of(code) for code in PROMISES[title] if code),
-        )
-        for title in PROMISES
-    ),
+    "commitment": tuple(_sight(title) for title in PROMISES),
 }
 ACTS_ONLY = {"commitment.act"}

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foresight.foundation.commitments.models import Act, Commitment, State
-from foresight.foundation.organisation.holdings import in_force, principals_of, roles_of
+from foresight.foundation.organisation.holdings import employed, in_force, principals_of, roles_of
 from foresight.foundation.organisation.models import Membership, Person, User
 from foresight.foundation.organisation.queries import scope_of
 from foresight.foundation.organisation.roles import RIGHTS, UNIT_ROLES, Right, RowKind
@@ -67,7 +67,6 @@ def standing_of(viewer: User, *, on: date) -> Standing:
     if not viewer.is_active:
         return Standing(viewer.pk, on)
     scope = scope_of(viewer, on=on)
-    own = {viewer.person_id, *principals_of(viewer, on=on)} - {None}
     everywhere = any(
         held.role not in UNIT_ROLES and Right.HANDOVERS in RIGHTS[held.role] for held in roles_of(viewer, on=on)
     )
@@ -75,11 +74,19 @@ def standing_of(viewer: User, *, on: date) -> Standing:
         user_id=viewer.pk,
         day=on,
         person_id=viewer.person_id,
-        stands_for=frozenset(person for person in own if person is not None),
+        stands_for=people_stood_for(viewer, on=on),
         led=frozenset(people_of(scope.unit_ids, on=on)) if scope.unit_ids else frozenset(),
         leads_everybody=everywhere,
         reads_all=scope.sees_all(RowKind.PROMISES),
     )
+
+
+def people_stood_for(viewer: User, *, on: date) -> frozenset[int]:
+    """The viewer's own person, unless it has left, and the absent ones whose delegate it is. Two queries."""
+    if not viewer.is_active or viewer.person_id is None:
+        return frozenset()
+    own = Person.objects.filter(employed(on), pk=viewer.person_id).values_list("pk", flat=True)
+    return frozenset([*own, *principals_of(viewer, on=on)])
 
 
 def people_of(unit_ids: frozenset[int], *, on: date) -> QuerySet[Membership, int]:

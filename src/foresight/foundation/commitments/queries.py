@@ -6,9 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from foresight.foundation.commitments.models import GOING_ON, Commitment, Reminder, State
-from foresight.foundation.commitments.policies import people_of
+from foresight.foundation.commitments.policies import people_of, people_stood_for
 from foresight.foundation.commitments.refusals import CommitmentUnknown
-from foresight.foundation.organisation.holdings import principals_of
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import scope_of, today
 from foresight.foundation.organisation.roles import RowKind
@@ -24,9 +23,7 @@ def commitments_visible_to(viewer: User) -> QuerySet[Commitment]:
     scope = scope_of(viewer, on=day)
     if scope.sees_all(RowKind.PROMISES):
         return found
-    if not viewer.is_active or viewer.person_id is None:
-        return found.none()
-    own = [viewer.person_id, *principals_of(viewer, on=day)]
+    own = people_stood_for(viewer, on=day)
     seen = Q(promised_by__in=own) | Q(promised_to__in=own)
     if scope.unit_ids:
         seen |= Q(promised_by__in=people_of(scope.unit_ids, on=day))
@@ -65,12 +62,9 @@ def reminders_due(on: date) -> QuerySet[Reminder]:
 
 
 def count_to_do(viewer: User, *, on: date) -> int:
-    """How many commitments call for the viewer, or for somebody whom the viewer stands in for. Two queries."""
-    if not viewer.is_active or viewer.person_id is None:
-        return 0
-    people = [viewer.person_id, *principals_of(viewer, on=on)]
+    """How many commitments call for the viewer, or for somebody whom the viewer stands in for. Three queries."""
     return (
-        Reminder.objects.filter(person_id__in=people, remind_on__lte=on)
+        Reminder.objects.filter(person_id__in=people_stood_for(viewer, on=on), remind_on__lte=on)
         .order_by()
         .values("commitment_id")
         .distinct()
