@@ -7,6 +7,7 @@ import click
 from foresight.foundation.audit.request_ids import new_request
 
 COMMANDS = {
+    "approvals": ("approvals", "审批：列出、查看，处理超时的步骤"),
     "audit": ("audit", "操作记录：列出，核对有没有被改过"),
     "bench": ("bench", "测量速度"),
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
@@ -15,6 +16,7 @@ COMMANDS = {
     "metric": ("metric", "查一个指标：数值、分子、分母、定义"),
     "metrics": ("metrics", "列出全部指标"),
     "migrate": ("migrate", "建立或升级数据库"),
+    "org": ("org", "组织：看某一天的组织树，改挂"),
     "period": ("period", "关账与重开"),
     "plan": ("plan", "目标计划：建立、列出、查看"),
     "privacy": ("privacy", "个人信息：查看、导出、依申请删除"),
