@@ -41,16 +41,17 @@ def open_on(day: date) -> Q:
     return (Q(opened_on__isnull=True) | Q(opened_on__lte=day)) & (Q(closed_on__isnull=True) | Q(closed_on__gte=day))
 
 
-def tree_of(viewer: User, *, on: date) -> list[TreeUnit]:
-    """All units that are there on the day, each above its own, siblings in their order. The number of queries does not
-    grow with the company."""
+def tree_of(viewer: User | None, *, on: date) -> list[TreeUnit]:
+    """All units that are there on the day, each above its own, siblings in their order; None looks as whoever holds
+    the machine. The number of queries does not grow with the company."""
     book = OrganisationBook.load()
     units = {unit.pk: unit for unit in Unit.objects.filter(open_on(on))}
     children: dict[int | None, list[int]] = defaultdict(list)
     for unit in book.order:
         if unit in units:
             children[_open_parent(book, unit, on, units)].append(unit)
-    shown = set(units_visible_to(viewer).values_list("id", flat=True))
+    visible = Unit.objects.all() if viewer is None else units_visible_to(viewer)
+    shown = set(visible.values_list("id", flat=True))
     counts = _counts(viewer, on)
     found: list[TreeUnit] = []
 
@@ -104,8 +105,9 @@ def _open_parent(book: OrganisationBook, unit: int, day: date, units: Mapping[in
     return next((above for above in reversed(book.path(unit, day)[:-1]) if above in units), None)
 
 
-def _counts(viewer: User, day: date) -> Mapping[int, _Sums]:
-    known = set(people_visible_to(viewer).values_list("id", flat=True))
+def _counts(viewer: User | None, day: date) -> Mapping[int, _Sums]:
+    visible = Person.objects.all() if viewer is None else people_visible_to(viewer)
+    known = set(visible.values_list("id", flat=True))
     people: dict[int, set[int]] = defaultdict(set)
     leaders: dict[int, list[Person]] = defaultdict(list)
     for membership in members_on(day).order_by("person__code"):
