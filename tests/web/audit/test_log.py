@@ -60,6 +60,10 @@ def test_the_latest_act_stands_first_with_who_what_and_why(as_user, log):
     assert rows[2][1] == "命令行"
 
 
+def test_an_act_on_many_rows_says_on_how_many(as_user, books):
+    assert "订单 × 5" in {row[3] for row in listed(as_user("dora"))}
+
+
 def test_who_may_not_read_the_whole_log_sees_the_own_acts(as_user, log):
     client = as_user("ada")
     assert [row[2] for row in listed(client)] == ["安排代理"]
@@ -123,11 +127,11 @@ def test_before_and_after_stand_side_by_side_and_what_changed_is_bold(as_user, l
     page = as_user("dora").get(f"{LOG}{entry.sequence}/").content.decode()
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
     assert [words_of(row) for row in table.split("<tr>")[1:]] == [
-        ["角色", "—", "mentor"],
+        ["角色", "—", "导师"],
         ["组织", "east", "east"],
         ["days › 开始日", "—", "2025-06-01"],
     ]
-    assert "<strong>mentor</strong>" in table
+    assert "<strong>导师</strong>" in table
     assert "<strong>east</strong>" not in table
     assert entry.digest in page
     assert entry.previous_digest in page

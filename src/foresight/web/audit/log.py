@@ -23,7 +23,7 @@ from foresight.foundation.organisation.audit_log import acts_of, acts_visible_to
 from foresight.foundation.organisation.policies import may
 from foresight.foundation.organisation.roles import Right
 from foresight.web import figures
-from foresight.web.audit.words import place_text, subject_text
+from foresight.web.audit.words import place_text, subject_text, value_text
 from foresight.web.csv_file import csv_response
 from foresight.web.pages import language_of_page, plain_page
 from foresight.web.viewer import viewer_of
@@ -95,9 +95,9 @@ def log(request: HttpRequest) -> HttpResponse:
             format_html(
                 '<a class="day" href="{}">{}</a>', reverse("audit.entry", args=[entry.sequence]), _moment(entry)
             ),
-            figures.text(_actor(entry)),
-            figures.text(act_name(entry.action, language)),
-            figures.text(subject_text(entry.subject)),
+            _in_one_line(_actor(entry)),
+            _in_one_line(act_name(entry.action, language)),
+            _in_one_line(subject_text(entry.subject)),
             figures.text(entry.reason or "—"),
         ]
         for entry in found.entries
@@ -122,6 +122,10 @@ def log(request: HttpRequest) -> HttpResponse:
             "rows_in_a_workbook": f"{ROWS_IN_A_WORKBOOK:,}",
         },
     )
+
+
+def _in_one_line(text: str) -> str:
+    return format_html('<span class="day">{}</span>', text)
 
 
 @plain_page
@@ -200,8 +204,10 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     rows = [
         [
             figures.text(place_text(change.place)),
-            figures.text(change.before),
-            format_html("<strong>{}</strong>", change.after) if change.changed else figures.text(change.after),
+            figures.text(value_text(change.place, change.before, language)),
+            format_html(
+                "<strong>{}</strong>" if change.changed else "{}", value_text(change.place, change.after, language)
+            ),
         ]
         for change in differences(found.before, found.after)
     ]

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foresight.foundation.organisation.roles import ROLE_NAMES, Role
+
 KINDS: Mapping[str, str | Promise] = {
     "account": _("账号"),
     "approval": _("审批"),
@@ -33,6 +35,24 @@ KINDS: Mapping[str, str | Promise] = {
     "units": _("组织"),
 }
 """First part of a subject → what it is."""
+
+COUNTED = frozenset(
+    {
+        "contacts",
+        "customers",
+        "memberships",
+        "orders",
+        "payments",
+        "people",
+        "product_lines",
+        "products",
+        "receivables",
+        "reversals",
+        "seats",
+        "units",
+    }
+)
+"""Kinds after which the number of rows stands, where an act is about many."""
 
 PLACES: Mapping[str, str | Promise] = {
     "amended": _("更正"),
@@ -90,11 +110,20 @@ PLACES: Mapping[str, str | Promise] = {
 
 
 def subject_text(subject: str) -> str:
-    """``person:S001`` as 人员 S001."""
+    """``person:S001`` as 人员 S001, ``orders:1075`` as 订单 × 1,075."""
     kind, colon, key = subject.partition(":")
+    if kind in COUNTED and key.isdecimal():
+        return f"{KINDS[kind]} × {int(key):,}"
     return f"{KINDS[kind]} {key}" if colon and kind in KINDS else subject
 
 
 def place_text(place: Sequence[str]) -> str:
     """Where a value stands, from the outside in."""
     return " › ".join(str(PLACES.get(part, part)) for part in place)
+
+
+def value_text(place: Sequence[str], value: str, language: str) -> str:
+    """A value as it is said: roles by their names."""
+    if place and place[-1] == "role" and value in set(Role):
+        return ROLE_NAMES[Role(value)][language == "en"]
+    return value
