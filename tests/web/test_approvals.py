@@ -1,5 +1,6 @@
 """The pages of approvals: what waits, one request, deciding, the rules."""
 
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -36,7 +37,7 @@ def office(cast):
 
 
 @pytest.fixture
-def carried(office) -> Carried:
+def carried(office) -> Iterator[Carried]:
     with kind_with(LEAD, FINANCE) as told:
         yield told
 
