@@ -99,7 +99,7 @@ def test_a_wrong_password_is_told_and_nothing_typed_is_lost(journey: Journey) ->
     page.goto(f"{journey.server}/login/")
     page.get_by_label("登录名").fill("director")
     page.get_by_label("密码").fill("not-the-password")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     assert "登录名或密码不对" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("登录名").input_value() == "director"
 
