@@ -1,4 +1,4 @@
-"""allauth's forms with our names for fields, wrong codes counted like wrong passwords, and passkeys that may be anything."""
+"""allauth's forms with our names for fields; wrong codes are counted like wrong passwords, right ones taken once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from foresight.foundation.accounts.actions import record_failed_login
+from foresight.foundation.accounts.codes import use_once
 from foresight.web.accounts.adapters import UNKNOWN_IP
 from foresight.web.accounts.attempts import count_failure, is_shut_out
 
@@ -42,6 +43,8 @@ class CountedCode:
             raise ValidationError(_("失败次数太多，请过一会儿再试。"))
         try:
             code: str = super().clean_code()  # type: ignore[misc]  # of the form beside it
+            if not use_once(self.user.pk, code):
+                raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
             count_failure(request, name)
             record_failed_login(username=name, why="code", ip=request.META.get("REMOTE_ADDR") or UNKNOWN_IP)
