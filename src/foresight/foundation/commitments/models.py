@@ -106,10 +106,10 @@ class Commitment(models.Model):
                 name="commitment_waits_for_another",
             ),
         ]
+        # No index on the state alone: it would draw lists through all open rows instead of through the two sides.
         indexes = [
             models.Index(fields=["promised_by", "state", "due_on"], name="commitment_given"),
             models.Index(fields=["promised_to", "state", "due_on"], name="commitment_received"),
-            models.Index(fields=["state", "due_on"], name="commitment_state"),
             models.Index(fields=["subject"], name="commitment_subject"),
         ]
 

@@ -251,10 +251,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="commitment",
-            index=models.Index(fields=["state", "due_on"], name="commitment_state"),
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
             index=models.Index(fields=["subject"], name="commitment_subject"),
         ),
         migrations.AddConstraint(
