@@ -63,10 +63,5 @@ def reminders_due(on: date) -> QuerySet[Reminder]:
 
 def count_to_do(viewer: User, *, on: date) -> int:
     """How many commitments call for the viewer, or for somebody whom the viewer stands in for. Three queries."""
-    return (
-        Reminder.objects.filter(person_id__in=people_stood_for(viewer, on=on), remind_on__lte=on)
-        .order_by()
-        .values("commitment_id")
-        .distinct()
-        .count()
-    )
+    calling = reminders_due(on).filter(person_id__in=people_stood_for(viewer, on=on))
+    return calling.order_by().values("commitment_id").distinct().count()
