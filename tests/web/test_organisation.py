@@ -162,6 +162,7 @@ def test_leaving_shows_what_ends_and_points_at_the_hand_over(opened: Open) -> No
     text = flat(client.post(person("ada", "leave/"), given))
     assert "艾达的最后一天是 2025-07-31" in text
     assert "空出席位，变成待招：销售（s1）" in text
+    assert "艾达名下还有 0 个客户、应收 0.00 元、0 个承诺和目标的余额" in text
     page = client.post(person("ada", "leave/"), {**given, "confirmed": "yes"}, follow=True)
     assert "离职原因：回老家" in flat(page)
     assert 'href="/handovers/new/?from=ada"' in page.content.decode()

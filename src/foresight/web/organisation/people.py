@@ -144,7 +144,7 @@ def person(opened: Desk, pk: int) -> HttpResponse:
             "roles": [(role_text(role.role), unit) for role, unit in held.held],
             "grants": [(grant, role_text(grant.role)) for grant in held.grants],
             "acts": _acts(opened, sheet),
-            "handover": f"/handovers/new/?{code.urlencode()}"
+            "handover": f"{reverse('handover.new')}?{code.urlencode()}"
             if sheet.person.left_on and opened.may(Right.HANDOVERS)
             else "",
         },

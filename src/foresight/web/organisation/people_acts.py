@@ -8,6 +8,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from foresight.core.values import money_text
+from foresight.domain.ledger.portfolio import customers_in_hands_of, open_receivables_of
+from foresight.foundation.commitments.queries import open_for
 from foresight.foundation.organisation import actions
 from foresight.foundation.organisation.careers import NotInSight
 from foresight.foundation.organisation.models import Membership, Person, SeatHolding, Unit
@@ -276,10 +279,24 @@ class Leave(_PersonForm):
         if seats:
             names = _("、").join(f"{holding.seat.name}（{holding.seat.code}）" for holding in seats)
             said.append(_("空出席位，变成待招：%(seats)s。") % {"seats": names})
-        return [
-            *said,
-            _("没有交接的客户、应收、目标和承诺还在%(person)s名下，请接着办理交接。") % {"person": person.name},
-        ]
+        return [*said, self._still_open()]
+
+    def _still_open(self) -> str:
+        """What stays with the person until it is handed over, in numbers."""
+        person, day = self.subject, self.desk.today
+        owed = sum(item.open_fen for item in open_receivables_of(person.pk, day))
+        terms = {
+            "person": person.name,
+            "customers": customers_in_hands_of(person.pk, day).count(),
+            "owed": money_text(owed),
+            "promises": open_for(person.pk).count(),
+        }
+        return (
+            _(
+                "%(person)s名下还有 %(customers)s 个客户、应收 %(owed)s、%(promises)s 个承诺和目标的余额，请接着办理交接。"
+            )
+            % terms
+        )
 
     def act(self) -> str:
         actions.record_leaving(actor=self.desk.viewer, person_code=self.subject.code, **self.cleaned_data)
