@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from foresight.foundation.audit.actions import record_act
+from foresight.foundation.audit.actions import acts_together, record_act
 from foresight.foundation.organisation.actions.changes import (
     ONE_DAY,
     check_employed,
@@ -144,15 +144,16 @@ def move_people(
     if job is not None:
         _known_job(job)
     moved = []
-    for membership in _memberships(membership_ids):
-        if membership.unit_id == unit.pk:
-            raise ChangeRefused("to_unit", f"{membership.person.name}已经在{unit.name}。请选别的组织。")
-        place = Place(unit, job or membership.job, leads)
-        moved.append(_continue(actor, "person.move", membership, place, first_day, reason))
-    if seat_code:
-        (begun,) = moved
-        begin_holding(seat_on(seat_code, first_day, unit=unit), begun.person, first_day, begun.last_day)
-    mark_changed()
+    with acts_together():
+        for membership in _memberships(membership_ids):
+            if membership.unit_id == unit.pk:
+                raise ChangeRefused("to_unit", f"{membership.person.name}已经在{unit.name}。请选别的组织。")
+            place = Place(unit, job or membership.job, leads)
+            moved.append(_continue(actor, "person.move", membership, place, first_day, reason))
+        if seat_code:
+            (begun,) = moved
+            begin_holding(seat_on(seat_code, first_day, unit=unit), begun.person, first_day, begun.last_day)
+        mark_changed()
     return moved
 
 
@@ -171,8 +172,11 @@ def change_place(
     (membership,) = _memberships([membership_id])
     if (membership.job, membership.leads) == (_known_job(job), leads):
         raise ChangeRefused("job", f"{membership.person.name}的岗位和是否负责人都没有变。")
-    begun = _continue(actor, "person.change_place", membership, Place(membership.unit, job, leads), first_day, reason)
-    mark_changed()
+    with acts_together():
+        begun = _continue(
+            actor, "person.change_place", membership, Place(membership.unit, job, leads), first_day, reason
+        )
+        mark_changed()
     return begun
 
 
