@@ -1,5 +1,6 @@
 """Every entry has its place in the chain; whatever is changed behind the product's back is named."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -252,6 +253,27 @@ def test_acts_of_one_transaction_can_be_written_together_at_its_end() -> None:
         write(1)
         raise ZeroDivisionError
     assert verify_chain().last_sequence == 3
+
+
+def test_what_was_rolled_back_inside_is_not_told() -> None:
+    with acts_together():
+        write(1)
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            record_act(actor=None, action="plan.adopt", subject="plan:rolled-back")
+            raise ZeroDivisionError
+        with transaction.atomic():
+            record_act(actor=None, action="plan.adopt", subject="plan:kept")
+    assert list(AuditEntry.objects.order_by("sequence").values_list("subject", flat=True)) == ["plan:0", "plan:kept"]
+    assert verify_chain().intact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_are_written_together_inside_a_transaction_only() -> None:
+    with pytest.raises(RuntimeError, match="inside a transaction"), acts_together():
+        write(1)
+    with transaction.atomic(), acts_together():
+        write(2)
+    assert verify_chain().checked == 2
 
 
 def without_names(*sequences: int) -> list[tuple[AuditEntry, Content]]:

@@ -1,15 +1,26 @@
 """Telling the audit log about an act: inside the act's own transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
 
 from foresight.foundation.audit.writing import Act, add_entries
 
-_together: ContextVar[list[Act] | None] = ContextVar("acts_together", default=None)
+
+@dataclass(frozen=True)
+class _Waiting:
+    """An act that is told at the end of its transaction, and a mark that goes when its part is rolled back."""
+
+    act: Act
+    mark: Callable[[], None]
+
+
+_together: ContextVar[list[_Waiting] | None] = ContextVar("acts_together", default=None)
 
 
 def record_act(
@@ -39,21 +50,36 @@ def record_act(
     if waiting is None:
         add_entries([act])
     else:
-        waiting.append(act)
+        waiting.append(_Waiting(act, _mark()))
 
 
 @contextmanager
 def acts_together() -> Iterator[None]:
     """Writes the entries of all acts inside at its end, in their order: for a transaction of many acts, which would
-    otherwise keep everybody else from adding entries from its first act on. It stands inside that transaction."""
+    otherwise keep everybody else from adding entries from its first act on. It stands inside that transaction, or
+    below ``@transaction.atomic`` as a decorator. What a part did that was rolled back is not told."""
     if _together.get() is not None:
         yield
         return
-    acts: list[Act] = []
+    if not connection.in_atomic_block:
+        raise RuntimeError("acts_together stands inside a transaction")
+    acts: list[_Waiting] = []
     token = _together.set(acts)
     try:
         yield
     finally:
         _together.reset(token)
-    if acts:
-        add_entries(acts)
+    standing = {id(registered[1]) for registered in connection.run_on_commit}
+    if told := [waiting.act for waiting in acts if id(waiting.mark) in standing]:
+        add_entries(told)
+
+
+def _mark() -> Callable[[], None]:
+    """Something that Django forgets when the present savepoint is rolled back, as it does with all that waits for the
+    commit."""
+
+    def mark() -> None:
+        """Does nothing."""
+
+    transaction.on_commit(mark)
+    return mark

@@ -15,6 +15,7 @@ from foresight.foundation.approvals.actions.upkeep import settle
 from foresight.foundation.approvals.course import close_step, end, is_decided, note_event, open_next_step
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest, ApprovalStep
 from foresight.foundation.approvals.policies import seat_for
+from foresight.foundation.audit.actions import acts_together
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import clock, today
 
@@ -37,7 +38,7 @@ def decide(
     at, on = now or clock(), today()
     require_visible(actor, request_id, on=on)
     settle(request_id, at=at, on=on)
-    with transaction.atomic():
+    with transaction.atomic(), acts_together():
         request = locked_request(request_id)
         step = open_step_of(request)
         if step_id is not None and step_id != step.pk:

@@ -10,6 +10,7 @@ from foresight.foundation.approvals.actions.upkeep import settle
 from foresight.foundation.approvals.course import note_event
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest
 from foresight.foundation.approvals.policies import seat_for
+from foresight.foundation.audit.actions import acts_together
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import clock, today
 
@@ -20,7 +21,7 @@ def ask_question(*, actor: User | None, request_id: int, question: str, now: dat
     at, on = now or clock(), today()
     require_visible(actor, request_id, on=on)
     settle(request_id, at=at, on=on)
-    with transaction.atomic():
+    with transaction.atomic(), acts_together():
         request = locked_request(request_id)
         step = open_step_of(request)
         seat = seat_for(request, step, actor, on=on)
@@ -42,7 +43,7 @@ def answer_question(
     """Answers as the requester; more than one answer may be given while the request is open."""
     words = _words(answer, "请写下你的答复。")
     require_visible(actor, request_id, on=today())
-    with transaction.atomic():
+    with transaction.atomic(), acts_together():
         request = locked_request(request_id)
         if request.requested_by_id != (actor.pk if actor else None):
             raise PermissionDenied("只有申请人自己可以答复。")

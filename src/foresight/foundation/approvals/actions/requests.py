@@ -14,11 +14,13 @@ from foresight.foundation.approvals.ladder import NobodyCanDecide, Rung, first_r
 from foresight.foundation.approvals.models import ApprovalEvent, ApprovalRequest, ApprovalStep
 from foresight.foundation.approvals.registry import StepRule, kind_of
 from foresight.foundation.approvals.routes import route_in_force
+from foresight.foundation.audit.actions import acts_together
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import clock, today
 
 
 @transaction.atomic
+@acts_together()
 def request_approval(
     *,
     actor: User | None,
@@ -108,7 +110,7 @@ def withdraw(*, actor: User | None, request_id: int, note: str = "", now: dateti
     at, on = now or clock(), today()
     require_visible(actor, request_id, on=on)
     settle(request_id, at=at, on=on)
-    with transaction.atomic():
+    with transaction.atomic(), acts_together():
         request = locked_request(request_id)
         if request.requested_by_id != (actor.pk if actor else None):
             raise PermissionDenied("只有申请人自己可以撤回申请。")

@@ -15,6 +15,7 @@ from foresight.foundation.approvals.actions.locking import locked_request
 from foresight.foundation.approvals.course import replace_lost, run_late
 from foresight.foundation.approvals.holding import lost_seats
 from foresight.foundation.approvals.models import ApprovalStep, StepApprover
+from foresight.foundation.audit.actions import acts_together
 from foresight.foundation.organisation.queries import today
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def expire_overdue(now: datetime) -> int:
 
 def settle(request_id: int, *, at: datetime, on: date) -> None:
     """Brings one request up to date."""
-    with transaction.atomic():
+    with transaction.atomic(), acts_together():
         request = locked_request(request_id)
         step = request.steps.filter(state=ApprovalStep.State.OPEN).first()
         if step is None:
