@@ -49,6 +49,13 @@ def test_an_authenticator_is_set_up_and_asked_for_at_the_next_login(cast):
     assert last.after == {"by": ["password", "recovery_codes"], "ip": "127.0.0.1"}
 
 
+def test_a_passkey_is_offered_at_the_second_step_to_whoever_has_one(cast):
+    give_authenticator(cast.ada)
+    client = browser()
+    log_in(client, "ada")
+    assert "用通行密钥" not in words(client.get("/login/code/"))
+
+
 def test_the_page_that_was_wanted_opens_after_the_second_step(cast):
     give_authenticator(cast.ada)
     client = browser()

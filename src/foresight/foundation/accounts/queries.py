@@ -121,6 +121,11 @@ def has_second_factor(account: User) -> bool:
     return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
 
 
+def has_passkey(account: User) -> bool:
+    """Whether the account can be opened with a passkey."""
+    return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).exists())
+
+
 def lacks_demanded_factor(account: User) -> bool:
     """Whether a second factor is demanded from the account today and it has none. One query where the company demands
     none at all."""

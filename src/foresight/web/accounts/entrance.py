@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foresight.foundation.accounts.actions import record_failed_login, record_logout
-from foresight.foundation.accounts.queries import is_first_run
+from foresight.foundation.accounts.queries import has_passkey, is_first_run
 from foresight.foundation.organisation.models import User
 from foresight.web.accounts.adapters import UNKNOWN_IP, turned_away
 from foresight.web.accounts.forms import LoginCodeForm, LoginForm, LoginPasskeyForm, StepPasskeyForm
@@ -45,6 +45,12 @@ class LoginCode(AuthenticateView):  # type: ignore[misc]  # allauth carries no t
     template_name = "web/accounts/login_code.html"
     form_class = LoginCodeForm
     webauthn_form_class = StepPasskeyForm
+
+    def get_context_data(self, **values: Any) -> dict[str, Any]:
+        """A passkey is offered to whoever has one."""
+        values = super().get_context_data(**values)
+        values["has_passkey"] = has_passkey(self.stage.login.user)
+        return values
 
 
 class LoginPasskey(LoginWebAuthnView):  # type: ignore[misc]  # allauth carries no types
