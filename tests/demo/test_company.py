@@ -6,10 +6,16 @@ from datetime import date
 import pytest
 
 from foresight.demo.build import LOGINS
-from foresight.domain.ledger.models import Order, OrderCredit, Reversal, SalesEntry
+from foresight.domain.ledger.models import CustomerOwnership, Order, OrderCredit, Reversal, SalesEntry
+from foresight.foundation.approvals.models import ApprovalRequest
+from foresight.foundation.audit.verification import verify_chain
+from foresight.foundation.commitments.models import Commitment
+from foresight.foundation.commitments.queries import is_overdue
 from foresight.foundation.organisation.book import OrganisationBook
-from foresight.foundation.organisation.models import Membership, User
-from foresight.foundation.organisation.queries import scope_of, today, working_calendar
+from foresight.foundation.organisation.holdings import in_force
+from foresight.foundation.organisation.models import Membership, Seat, SeatHolding, User
+from foresight.foundation.organisation.periods import closed_days
+from foresight.foundation.organisation.queries import clock, scope_of, today, working_calendar
 
 pytestmark = pytest.mark.usefixtures("demo_company")
 
@@ -88,9 +94,40 @@ def test_the_logins_see_what_their_roles_say() -> None:
         scope = scope_of(user, on=today())
         seen[login.username] = "all" if scope.everything else len(scope.unit_ids)
     # The company with its 4 regions and 20 teams; 华东 with 8; one team; nobody's rows but the own.
-    assert seen == {"director": 25, "east": 9, "ben": 1, "ada": 0, "cleo": 0, "dora": "all", "admin": "all"}
+    one, whole = {"ben": 1, "east": 9, "director": 25}, {"dora": "all", "audit": "all", "admin": "all"}
+    assert seen == {**one, **whole, **dict.fromkeys(("ada", "cleo", "finance", "mentor", "market"), 0)}
     ada = User.objects.get(username="ada")
     ben = User.objects.get(username="ben")
     assert ada.person and ben.person
     book = OrganisationBook.load()
     assert book.unit_of(ada.person.pk, today()) == book.unit_of(ben.person.pk, today())
+
+
+def test_the_office_is_as_the_demo_tells() -> None:
+    from_finance = scope_of(User.objects.get(username="finance"), on=today())
+    assert from_finance.sees_all("money") and not from_finance.everything
+    assert len(scope_of(User.objects.get(username="mentor"), on=today()).person_ids) == 4
+    # Everybody at work has a seat; 7 more are to be filled, and each of the 20 teams has a house account.
+    vacant = Seat.objects.filter(kind="position").exclude(holdings__in=SeatHolding.objects.filter(in_force(today())))
+    assert vacant.count() == 7
+    assert Seat.objects.filter(kind="house").count() == 20
+    owned = CustomerOwnership.objects.filter(in_force(today()))
+    assert owned.filter(person__isnull=False).count() > 5_000
+    assert owned.filter(seat__isnull=False).count() > 100
+
+
+def test_closed_is_what_was_told_and_two_requests_wait() -> None:
+    closed = closed_days()
+    assert closed.holds(date(2023, 1, 1)) and closed.holds(date(2025, 9, 30))
+    assert closed.first_open(date(2023, 1, 1)) == date(2025, 10, 1)
+    waiting = ApprovalRequest.objects.filter(state="open").order_by("id")
+    assert [request.kind for request in waiting] == ["handover", "period.close"]
+    now = clock()
+    assert Commitment.objects.filter(is_overdue(now)).count() == 1
+    assert Commitment.objects.count() == 4
+
+
+def test_the_audit_log_of_the_demo_is_unbroken() -> None:
+    verdict = verify_chain()
+    assert verdict.intact
+    assert verdict.checked > 100

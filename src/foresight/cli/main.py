@@ -17,7 +17,6 @@ COMMANDS = {
     "metrics": ("metrics", "列出全部指标"),
     "migrate": ("migrate", "建立或升级数据库"),
     "org": ("org", "组织：看某一天的组织树，改挂"),
-    "org": ("org", "组织：看某一天的组织树，改挂"),
     "period": ("period", "关账与重开"),
     "plan": ("plan", "目标计划：建立、列出、查看"),
     "privacy": ("privacy", "个人信息：查看、导出、依申请删除"),

@@ -19,6 +19,7 @@ from foresight.demo.generated.orders import Month, months
 from foresight.demo.generated.plans import plan_2024, plan_2025, recalibration
 from foresight.demo.generated.seats import seats
 from foresight.demo.generated.totals import SHAPES
+from foresight.demo.office import settle, staff_memberships, staff_people
 from foresight.domain.ledger.actions import (
     record_orders,
     record_payments,
@@ -70,8 +71,12 @@ LOGINS = (
     Login("ben", "ben", "团队经理：看上海一组"),
     Login("ada", "ada", "销售（华东）：看自己的"),
     Login("cleo", "cleo", "销售（华北）：看自己的"),
-    Login("dora", "dora", "销售运营：看全部，可导入", is_administrator=True),
-    Login("admin", None, "系统管理员：看全部", is_administrator=True),
+    Login("dora", "dora", "销售运营：看全部，可导入、调目标"),
+    Login("finance", "finance", "财务：看全部账目，申请关账"),
+    Login("mentor", "mentor", "导师：看所带的三位新人"),
+    Login("market", "market", "协同部门：看自己的承诺"),
+    Login("audit", "audit", "审计：只读，看全部和操作记录"),
+    Login("admin", None, "系统管理员：看全部，管账号和角色", is_administrator=True),
 )
 
 
@@ -124,7 +129,7 @@ def _sound(outcome: Outcome) -> None:
 class _Build:
     """One build, step by step."""
 
-    STEPS = 4 + 12 * len(SHAPES) + 2
+    STEPS = 4 + 12 * len(SHAPES) + 3
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -142,6 +147,8 @@ class _Build:
         self._keep_books(written)
         self._plan("2025 年目标", plan_2025())
         self._plan("2025 年中校准", recalibration())
+        self._step("角色、席位、交接和关账")
+        settle(company, written, TODAY)
         self._step("完成")
 
     def _step(self, name: str) -> None:
@@ -153,8 +160,8 @@ class _Build:
         set_today(actor=None, day=TODAY)
         load_calendar_years(actor=None, years=SHAPES)
         _sound(save_units(actor=None, units=company.units))
-        _sound(save_people(actor=None, people=company.people))
-        _sound(save_memberships(actor=None, memberships=company.memberships))
+        _sound(save_people(actor=None, people=[*company.people, *staff_people()]))
+        _sound(save_memberships(actor=None, memberships=[*company.memberships, *staff_memberships()]))
         opened, holdings = seats(company)
         _sound(open_seats(actor=None, seats=opened))
         _sound(save_seat_holdings(actor=None, holdings=holdings))

@@ -2,10 +2,12 @@
 
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.audit.models import AuditEntry
-from tests.house.board import MARK, VIEWERS, WHOLE, Board
+from tests.house.board import MARK, UNIT_OF, VIEWERS, WHOLE, Board, name_of
 from tests.house.pages import Sight
 
 LOG = "/settings/audit/"
+WHOM = frozenset(map(name_of, UNIT_OF))
+"""The own acts say whom they were about, by the name that was given then."""
 SOUGHT = "?subject=house:"
 
 
@@ -20,6 +22,6 @@ def stock(board: Board) -> None:
 PAGES = {
     "audit": (Sight(LOG + SOUGHT, shows=frozenset({"act"})), Sight(LOG)),
     "audit.xlsx": Sight(f"{LOG}file.xlsx{SOUGHT}", shows=frozenset({"act"})),
-    "audit.csv": (Sight(f"{LOG}file.csv{SOUGHT}", shows=frozenset({"act"})), Sight(f"{LOG}file.csv")),
+    "audit.csv": (Sight(f"{LOG}file.csv{SOUGHT}", shows=frozenset({"act"})), Sight(f"{LOG}file.csv", known=WHOM)),
     "audit.entry": Sight(lambda board: f"{LOG}{board.ids['act of ada']}/", open_to=frozenset(WHOLE["audit"] | {"ada"})),
 }

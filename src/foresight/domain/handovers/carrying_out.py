@@ -154,10 +154,9 @@ def _facts(request: ApprovalRequest) -> Sequence[tuple[str, str]]:
             numbers = numbers_of(preview_of(_as_given(handover)))
         except ValueError as changed:
             return (("交接日", str(handover.day)), ("现在办不了", str(changed)))
-    taker = handover.to_person or handover.to_seat or handover.to_unit
     return (
         ("交出", handover.from_person.name),
-        ("接手", f"{taker}（{handover.to_unit.name}）"),
+        ("接手", f"{handover.taker}（{handover.to_unit.name}）"),
         ("从哪天起", str(handover.day)),
         ("客户", f"{numbers['customers']} 个"),
         ("未收的应收", f"{numbers['receivables']} 笔，{exact_money_text(numbers['open_fen'])} 元"),

@@ -56,3 +56,8 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_person_id} from {self.day}"
+
+    @property
+    def taker(self) -> str:
+        """Who takes over, by name: somebody, a house account, or the unit."""
+        return str(self.to_person or self.to_seat or self.to_unit)
