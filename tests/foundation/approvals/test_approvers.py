@@ -189,8 +189,8 @@ def test_a_step_that_lost_everybody_waits_until_somebody_holds_the_role_again() 
         wish = ask("director")
         for grant in RoleGrant.objects.all():
             end_role(actor=None, grant_id=grant.pk, last_day=YESTERDAY)
-        bring_up_to_date(at("10:00"))
-        bring_up_to_date(at("11:00"))
+        assert bring_up_to_date(at("10:00")) == 1
+        assert bring_up_to_date(at("11:00")) == 0
         assert approvers(wish) == []
         assert events(wish) == ["requested", "step_opened", "lost", "nobody"]
         assert "没有人担任财务" in wish.events.get(kind="nobody").note

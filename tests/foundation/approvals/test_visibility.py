@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from foresight.foundation.approvals.actions import answer_question, ask_question, bring_up_to_date
+from foresight.foundation.approvals.actions import answer_question, ask_question, bring_up_to_date, withdraw
+from foresight.foundation.approvals.models import ApprovalRequest
 from foresight.foundation.approvals.queries import (
     approval_of,
     approvals_visible_to,
@@ -18,7 +19,7 @@ from foresight.foundation.approvals.queries import (
 )
 from foresight.foundation.approvals.registry import StepRule
 from foresight.foundation.organisation.actions import grant_role
-from foresight.foundation.organisation.models import Company, Person
+from foresight.foundation.organisation.models import Company, Person, RoleGrant
 from foresight.foundation.organisation.roles import Role
 from tests.cast import START
 from tests.foundation.approvals.asking import DAY, DIRECTOR, FINANCE, LEAD, MANAGER, ask, at, away, kind_with, say, user
@@ -163,3 +164,15 @@ def test_looking_after_many_requests_takes_as_many_queries_as_after_one() -> Non
             ask(subject=f"wish:{number}")
         assert queries_of(lambda: bring_up_to_date(at("10:00"))) == one
         assert one <= 12
+
+
+def test_requests_that_nobody_can_decide_are_looked_at_together() -> None:
+    with kind_with(FINANCE):
+        for number in range(4):
+            ask("director", subject=f"wish:{number}")
+        RoleGrant.objects.all().delete()
+        assert bring_up_to_date(at("10:00")) == 4
+        several = queries_of(lambda: bring_up_to_date(at("11:00")))
+        for wish in ApprovalRequest.objects.exclude(subject="wish:0"):
+            withdraw(actor=user("director"), request_id=wish.pk)
+        assert queries_of(lambda: bring_up_to_date(at("11:00"))) == several

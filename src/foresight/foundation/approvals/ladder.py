@@ -61,6 +61,15 @@ def first_rung(
     return found
 
 
+def can_be_decided(role: Role, *, unit_id: int | None, on: date, parties: Collection[int]) -> bool:
+    """Whether a step of ``role`` for a unit has anybody who could decide it on a day."""
+    try:
+        first_rung(role, unit_id=unit_id, on=on, parties=parties)
+    except NobodyCanDecide:
+        return False
+    return True
+
+
 def _rungs(role: Role, unit_id: int | None, on: date) -> Iterator[Rung]:
     """The holders of the role from the nearest unit upwards, then those of the higher roles; everybody once.
 

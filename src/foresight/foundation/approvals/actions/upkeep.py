@@ -14,9 +14,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from foresight.foundation.approvals.actions.locking import locked_request
 from foresight.foundation.approvals.course import replace_lost, run_late
 from foresight.foundation.approvals.holding import lost_seats
+from foresight.foundation.approvals.ladder import can_be_decided
 from foresight.foundation.approvals.models import ApprovalStep, StepApprover
 from foresight.foundation.audit.actions import acts_together
 from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.roles import Role
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +28,7 @@ def bring_up_to_date(now: datetime) -> int:
     requests it looked at closely."""
     on = today()
     wanted = {seat.step.request_id for seat in lost_seats(_open_seats(), on)}
-    nobody = ~Exists(_open_seats().filter(step=OuterRef("pk")))
-    wanted |= set(_open_steps().filter(nobody).values_list("request_id", flat=True))
-    return _settle_all(wanted | _late(now), now, on)
+    return _settle_all(wanted | _to_be_filled(on) | _late(now), now, on)
 
 
 def expire_overdue(now: datetime) -> int:
@@ -59,6 +59,21 @@ def _open_steps() -> QuerySet[ApprovalStep]:
 def _open_seats() -> QuerySet[StepApprover]:
     seats = StepApprover.objects.filter(step__state=ApprovalStep.State.OPEN, approves__isnull=True, left="")
     return seats.select_related("person", "step__request")
+
+
+def _to_be_filled(on: date) -> set[int]:
+    """Requests that wait without any approver and could have one now. Those that could not are left unlocked."""
+    empty = _open_steps().filter(~Exists(_open_seats().filter(step=OuterRef("pk"))))
+    known: dict[tuple[str, int | None, frozenset[int]], bool] = {}
+    found = set()
+    for step in empty.select_related("request__requested_by"):
+        request = step.request
+        asked = (step.role, request.unit_id, request.parties)
+        if asked not in known:
+            known[asked] = can_be_decided(Role(step.role), unit_id=request.unit_id, on=on, parties=request.parties)
+        if known[asked]:
+            found.add(request.pk)
+    return found
 
 
 def _late(now: datetime) -> set[int]:
