@@ -4,11 +4,11 @@ import io
 from collections.abc import Callable
 from datetime import date
 from html import unescape
+from typing import Any
 
 import openpyxl
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -59,7 +59,7 @@ def place(code: str) -> Membership:
     return Membership.objects.filter(person__code=code).order_by("-first_day")[0]
 
 
-def flat(response: HttpResponse) -> str:
+def flat(response: Any) -> str:
     """The words of a page with single blanks."""
     return " ".join(words(response).split())
 

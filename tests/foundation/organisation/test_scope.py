@@ -28,7 +28,7 @@ def test_a_manager_sees_the_own_subtree_and_nothing_beside_it() -> None:
 
 def test_a_seller_sees_the_own_rows_only() -> None:
     cast = assemble_cast()
-    assert scope_of(cast.ada, on=DAY) == RowScope(person_ids=frozenset({cast.ada.person_id}))
+    assert scope_of(cast.ada, on=DAY) == RowScope(person_ids=frozenset({cast.person("ada").pk}))
 
 
 def test_an_administrator_sees_everything_and_a_stopped_account_nothing() -> None:

@@ -190,7 +190,7 @@ def test_somebody_with_two_places_is_one_head(cast: Cast) -> None:
 
 def test_the_number_of_queries_does_not_grow(
     cast: Cast, django_assert_num_queries, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     with django_assert_max_num_queries(20) as first:
         tree_of(cast.dora, on=TODAY)
     for number in range(3):
