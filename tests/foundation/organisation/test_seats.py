@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from foresight.domain.ledger.actions import save_ownerships
+from foresight.domain.ledger.inputs import OwnershipInput
+from foresight.domain.ledger.models import CustomerOwnership
 from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.organisation.actions import (
     close_seat,
@@ -17,6 +20,7 @@ from foresight.foundation.organisation.actions import (
 from foresight.foundation.organisation.inputs import SeatHoldingInput, SeatInput
 from foresight.foundation.organisation.models import Seat, SeatHolding
 from foresight.foundation.organisation.seats import holder_of, seats_of, vacancies
+from tests.books import stock_masters
 from tests.cast import Cast
 from tests.foundation.organisation.test_moving import AUGUST, JULY, TODAY, place, refused
 
@@ -115,6 +119,15 @@ def test_a_seat_is_closed_when_nobody_sits_in_it_any_more(seats: Cast) -> None:
     refused(lambda: close_seat(actor=None, seat_code="e1", last_day=AUGUST), "seat", "2025-06-30")
     refused(lambda: close_seat(actor=None, seat_code="e2", last_day=date(2025, 5, 1)), "last_day", "2025-06-01")
     refused(lambda: vacate_seat(actor=None, seat_code="e2", last_day=TODAY), "last_day", "空着")
+
+
+def test_a_house_account_is_closed_when_its_customers_are_handed_over(seats: Cast) -> None:
+    stock_masters()
+    save_ownerships(actor=None, ownerships=[OwnershipInput("k1", seat_code="pool", first_day=JUNE)])
+    refused(lambda: close_seat(actor=None, seat_code="pool", last_day=TODAY), "seat", "1 个客户", "交接")
+    CustomerOwnership.objects.update(last_day=TODAY)
+    close_seat(actor=None, seat_code="pool", last_day=TODAY)
+    assert Seat.objects.get(code="pool").closed_on == TODAY
 
 
 def test_seats_without_a_code_get_the_next_free_one_of_their_unit(seats: Cast) -> None:

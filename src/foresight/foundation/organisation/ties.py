@@ -13,6 +13,10 @@ def _none_in(unit_id: int) -> int:
     return 0
 
 
+def _none_in_seat(seat_id: int, after: date) -> int:
+    return 0
+
+
 def _none_booked(unit_ids: Collection[int], first_day: date, person_id: int | None) -> int:
     return 0
 
@@ -24,6 +28,8 @@ class Tie:
     name: str
     in_unit: Callable[[int], int] = _none_in
     """How many belong to a unit now."""
+    in_seat: Callable[[int, date], int] = _none_in_seat
+    """How many a seat keeps beyond a day."""
     booked: Callable[[Collection[int], date, int | None], int] = _none_booked
     """How many were written for one of the units on a day or later; with a person, for that person there."""
 
@@ -40,6 +46,11 @@ def register_ties(*ties: Tie) -> None:
 def hanging_on(unit_id: int) -> list[str]:
     """What belongs to a unit now, as ``3 个客户``."""
     return [f"{count} {tie.name}" for tie in _ties.values() if (count := tie.in_unit(unit_id))]
+
+
+def kept_in_seat(seat_id: int, after: date) -> list[str]:
+    """What a seat keeps beyond a day, as ``3 个客户``."""
+    return [f"{count} {tie.name}" for tie in _ties.values() if (count := tie.in_seat(seat_id, after))]
 
 
 def booked_since(unit_ids: Collection[int], first_day: date, person_id: int | None = None) -> list[str]:

@@ -23,6 +23,7 @@ from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.refusals import ChangeRefused
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.organisation.seating import begin_holding, seat_on
+from foresight.foundation.organisation.ties import kept_in_seat
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
 
@@ -193,7 +194,7 @@ def close_seat(*, actor: User | None, seat_code: str, last_day: date, reason: st
     """Closes a seat: ``last_day`` is the last one on which it is there.
 
     Raises ChangeRefused for an unknown seat, one that is closed already, a day before it was opened, and while somebody
-    holds it beyond that day.
+    holds it, or it keeps customers, beyond that day.
     """
     require(actor, Right.ORGANISATION)
     one_change_at_a_time()
@@ -208,6 +209,11 @@ def close_seat(*, actor: User | None, seat_code: str, last_day: date, reason: st
         raise ChangeRefused(
             "seat",
             f"{last_day} 之后席位{seat.name}（{seat_code}）还是{later.person.name}的。请先让席位空出来，再撤销。",
+        )
+    kept = kept_in_seat(seat.pk, last_day)
+    if kept:
+        raise ChangeRefused(
+            "seat", f"{last_day} 之后席位{seat.name}（{seat_code}）里还有 {'、'.join(kept)}。请先交接出去，再撤销。"
         )
     seat.closed_on = last_day
     seat.save(update_fields=["closed_on"])
