@@ -39,8 +39,8 @@ def test_every_name_is_said_in_both_languages() -> None:
         assert not chinese.isascii(), key
         assert english.isascii(), key
         assert english[0].isupper(), key
-    chinese = [names[0] for names in act_names().values()]
-    assert sorted(set(chinese)) == sorted(chinese)
+    all_chinese = [names[0] for names in act_names().values()]
+    assert sorted(set(all_chinese)) == sorted(all_chinese)
 
 
 def test_an_act_that_is_known_no_longer_shows_its_key() -> None:

@@ -9,6 +9,7 @@ from foresight.domain.ledger.inputs import ContactInput, CustomerInput
 from foresight.domain.ledger.models import Contact
 from foresight.domain.ledger.queries import contacts_visible_to
 from foresight.foundation.audit.models import AuditEntry
+from foresight.foundation.organisation.models import User
 from foresight.foundation.transfer.actions import import_files
 from foresight.foundation.transfer.mapping import read_mapping
 from tests.books import line, order, sign, sound, stock_masters
@@ -24,7 +25,7 @@ def contacts(cast: Cast) -> Cast:
     return cast
 
 
-def codes(viewer: object) -> list[str]:
+def codes(viewer: User) -> list[str]:
     return list(contacts_visible_to(viewer).values_list("code", flat=True))
 
 
@@ -42,6 +43,7 @@ def test_a_contact_may_move_to_another_customer_and_the_change_is_recorded(conta
     entry = AuditEntry.objects.latest("sequence")
     assert (entry.action, entry.actor_id) == ("contacts.save", contacts.dora.pk)
     assert entry.before is not None
+    assert entry.after is not None
     assert entry.before["c1"]["customer_id"] != entry.after["changed"]["c1"]["customer_id"]
 
 

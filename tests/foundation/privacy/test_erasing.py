@@ -75,8 +75,8 @@ def company(cast: Cast) -> Cast:
         actor=None,
         kind="task",
         title="请艾达华补合同",
-        promised_by_id=cast.cleo.person_id,
-        promised_to_id=cast.ada.person_id,
+        promised_by_id=cast.person("cleo").pk,
+        promised_to_id=cast.person("ada").pk,
         due_on=date(2025, 7, 4),
     )
     record_act(
@@ -126,7 +126,7 @@ def whole_database() -> str:
 def test_every_figure_stays_and_the_name_is_nowhere(company: Cast) -> None:
     gone(company)
     before = figures()
-    person = company.ada.person_id
+    person = company.person("ada").pk
     code = erase()
     assert code == f"erased-{person}"
     assert figures() == before
