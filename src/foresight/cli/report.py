@@ -12,7 +12,7 @@ from foresight.domain.reports.docx import docx_of
 from foresight.domain.reports.html import html_of
 from foresight.domain.targets.models import PlanVersion
 from foresight.domain.targets.queries import plan_version, version_for
-from foresight.foundation.organisation.queries import today
+from foresight.foundation.organisation.queries import sees_all_figures, today
 from foresight.foundation.rendering.images import AssetsMissing
 from foresight.foundation.warehouse.scope import RowScope
 from foresight.foundation.warehouse.snapshot import SnapshotFailed
@@ -56,7 +56,7 @@ def _viewer(username: str | None) -> tuple[RowScope, str]:
     if username is None:
         return RowScope.all(), ""
     scope = scope_as(username)
-    return scope, "" if scope.everything else str(account(username))
+    return scope, "" if sees_all_figures(scope) else str(account(username))
 
 
 def _version(name: str | None, period: Period) -> PlanVersion | None:

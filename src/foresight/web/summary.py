@@ -12,6 +12,7 @@ from foresight.domain.reports.docx import docx_of
 from foresight.domain.reports.html import article_of
 from foresight.domain.reports.style import RULES
 from foresight.domain.targets.queries import plan_version, version_for
+from foresight.foundation.organisation.queries import sees_all_figures
 from foresight.web import figures
 from foresight.web.address import address_of
 from foresight.web.pages import Page, message, page
@@ -69,5 +70,5 @@ def _written(opened: Page) -> tuple[int, Summary]:
     year = fiscal.year_of(opened.choice.period.first)
     name = opened.request.GET.get("plan", "")
     version = plan_version(name) if name else version_for(fiscal.period(year), opened.reader.as_of)
-    viewer = "" if opened.reader.scope.everything else str(viewer_of(opened.request))
+    viewer = "" if sees_all_figures(opened.reader.scope) else str(viewer_of(opened.request))
     return year, annual_summary(opened.reader, year=year, version=version, viewer=viewer)

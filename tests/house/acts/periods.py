@@ -1,13 +1,16 @@
 """The acts of periods."""
 
 from foresight.core.values import parse_period
+from foresight.foundation.organisation.actions import grant_role
 from foresight.foundation.organisation.models import ClosedPeriod
+from foresight.foundation.organisation.roles import Role
 from foresight.foundation.periods import actions as periods
-from tests.cast import Cast
+from tests.cast import START, Cast
 
 
 def ready(cast: Cast) -> None:
-    """January is closed."""
+    """January is closed; Ben looks after the money."""
+    grant_role(actor=None, person_code="ben", role=Role.FINANCE, first_day=START)
     periods.close_period(actor=None, period=parse_period("2024-01"), reason="月结")
 
 

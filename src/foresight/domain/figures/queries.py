@@ -25,6 +25,7 @@ from foresight.domain.figures.plans import PlanTerms
 from foresight.domain.figures.questions import Answer, Cell, Member, Question, Trace
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.queries import fiscal_year, today
+from foresight.foundation.organisation.roles import RowKind
 from foresight.foundation.warehouse.engine import (
     SCOPE,
     Generation,
@@ -42,6 +43,7 @@ MOST_BUCKETS = 400
 _PARAMETERS = {**GIVEN, **SCOPE}
 _PERSONAL = {"person": ("sales", "receivables", "headcount", "plan_cells"), "customer": ("sales", "receivables")}
 """Dimensions whose members not everybody may know, and the facts in which a viewer may meet them."""
+_PERSONAL_KINDS = {"person": RowKind.PEOPLE, "customer": RowKind.CUSTOMERS}
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Reader:
         return self.labels.find(dimension, text, shown=lambda key: self._may_know(dimension, key))
 
     def _may_know(self, dimension: str, key: int) -> bool:
-        if self.scope.everything or dimension not in _PERSONAL:
+        if dimension not in _PERSONAL or self.scope.sees_all(_PERSONAL_KINDS[dimension]):
             return True
         column = PLACE_DIMENSIONS[dimension]
         own = dimension == "person" and key in self.scope.person_ids

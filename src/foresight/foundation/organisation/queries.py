@@ -30,7 +30,7 @@ from foresight.foundation.organisation.roles import REACH, Reach, Role, RowKind
 from foresight.foundation.warehouse.scope import RowScope
 
 OWNED_KINDS = frozenset({RowKind.MONEY.value, RowKind.TARGETS.value, RowKind.PEOPLE.value})
-"""Kinds of rows that are counted in figures: whoever sees all of them sees everything."""
+"""Kinds of rows that are counted in figures."""
 
 
 class CompanyMissing(LookupError):
@@ -94,11 +94,16 @@ def scope_of(user: User, *, on: date) -> RowScope:
         newcomers = Mentorship.objects.filter(in_force(on), mentor_id__in=mentors)
         people |= set(newcomers.values_list("newcomer_id", flat=True))
     return RowScope(
-        everything=whole.issuperset(OWNED_KINDS),
+        everything=whole.issuperset(kind.value for kind in RowKind),
         whole=whole,
         unit_ids=OrganisationBook.load().subtrees(led, on) if led else frozenset(),
         person_ids=frozenset(people),
     )
+
+
+def sees_all_figures(scope: RowScope) -> bool:
+    """Whether every figure covers all of the company."""
+    return all(scope.sees_all(kind) for kind in OWNED_KINDS)
 
 
 def units_visible_to(viewer: User) -> QuerySet[Unit]:
@@ -139,6 +144,7 @@ __all__ = [
     "rights_of",
     "roles_of",
     "scope_of",
+    "sees_all_figures",
     "today",
     "units_visible_to",
     "units_within",
