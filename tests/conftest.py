@@ -13,12 +13,13 @@ SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share something slow to make go to one worker, so that it is made once: the demo company, and each
-    of the real ledgers."""
+    of the real ledgers. These long rows come first, so that no worker has one left when the others are done."""
     for item in items:
         if "demo_home" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo"))
         elif item.get_closest_marker("real_data"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(scope="session")

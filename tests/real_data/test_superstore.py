@@ -123,7 +123,7 @@ def test_a_region_manager_sees_the_own_region_only(superstore: Home, lines: list
     managers = {row["地区经理"]: row["地区"] for row in read_rows(superstore.data / "people.csv")}
     added = sums(lines, lambda row: row["地区"], "销售额")
     for number, (manager, region) in enumerate(managers.items()):
-        superstore.run("user", "add", f"manager{number}", "--person", manager, "--password", "yellow-river-2025")
+        superstore.run("user", "create", f"manager{number}", "--person", manager, "--password", "yellow-river-2025")
         seen = amounts(superstore.by("revenue.gross", "region", *ALL, "--as", f"manager{number}"))
         assert seen == {region: added[region].fen}
         assert within(seen[region], superstore.expected["by_manager"][manager]["销售额"], added[region].lines)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from foresight.demo.generated.company import COMPANY, Organisation, Roster, organisation
@@ -44,7 +45,7 @@ from foresight.foundation.organisation.actions import (
     set_up_company,
 )
 from foresight.foundation.organisation.book import OrganisationBook
-from foresight.foundation.organisation.models import Company
+from foresight.foundation.organisation.models import Company, User
 from foresight.foundation.transfer.outcomes import Outcome
 
 PASSWORD = "zhunxing-2025"  # noqa: S105  (meant to be known: there is nothing to protect in a demo)
@@ -169,10 +170,12 @@ class _Build:
             create_account(
                 actor=None,
                 username=login.username,
-                password=PASSWORD,
+                password=None,
                 person_code=login.person_code,
                 is_administrator=login.is_administrator,
             )
+        # One password for all, made slow to guess once: hashing it for each account takes seconds.
+        User.objects.update(password=make_password(PASSWORD))
 
     def _stock(self, buyers: Sequence[Customer]) -> None:
         lines = [ProductLineInput(code, name, number) for number, (code, name) in enumerate(LINE_NAMES.items(), 1)]

@@ -21,10 +21,9 @@ from foresight.foundation.organisation.actions import (
     delegate,
     grant_role,
     open_seats,
-    save_seat_holdings,
     set_today,
 )
-from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, SeatHoldingInput, SeatInput
+from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, SeatInput
 from foresight.foundation.organisation.models import Person, User
 from foresight.foundation.organisation.roles import Role
 from foresight.foundation.periods.actions import close_period, request_close
@@ -40,8 +39,6 @@ STAFF = (
     ("dora", "朵拉", Role.OPERATIONS),
 )
 """Who works at the head office in which role."""
-VACANCIES = {"east-1": 1, "north-2": 1, "south-1": 2, "south-3": 2, "other-2": 1}
-"""Team → seats that nobody holds yet. 华南 is being opened up."""
 CLOSED = ("2023", "2024", "2025Q1", "2025Q2", "2025Q3")
 SAID_ON = date(2025, 11, 3)
 """The day on which what is overdue today was promised."""
@@ -62,8 +59,7 @@ def settle(company: Organisation, written: Sequence[Month], today: date) -> None
     for code, _, role in STAFF:
         grant_role(actor=None, person_code=code, role=role, first_day=SINCE, reason="岗位")
     present = [seller for seller in company.sellers if seller.team_on(today) is not None]
-    _sound(open_seats(actor=None, seats=[*_seats(present, today), *_pools()]))
-    _sound(save_seat_holdings(actor=None, holdings=list(_holdings(present, today))))
+    _sound(open_seats(actor=None, seats=list(_pools())))
     _sound(save_ownerships(actor=None, ownerships=list(_ownerships(present, written, today))))
     for newcomer in sorted((s for s in present if s.joined >= date(2025, 9, 1)), key=lambda s: (s.joined, s.code))[-3:]:
         assign_mentor(actor=None, mentor_code="mentor", newcomer_code=newcomer.code, first_day=newcomer.joined)
@@ -78,29 +74,11 @@ def _sound(outcome: Outcome) -> None:
         raise ValueError(f"the demo's own office is refused: {outcome.problems[:3]}")
 
 
-def _seat(seller: Seller) -> str:
-    return f"seat-{seller.code}"
-
-
-def _seats(present: Sequence[Seller], today: date) -> Iterator[SeatInput]:
-    for seller in present:
-        yield SeatInput(seller.team_on(today) or "", "销售", OPENED, _seat(seller))
-    for team, count in VACANCIES.items():
-        for number in range(1, count + 1):
-            yield SeatInput(team, "销售（待招）", OPENED, f"open-{team}-{number}")
-
-
 def _pools() -> Iterator[SeatInput]:
     """A house account for each team."""
     for region in REGIONS:
         for team in team_codes(region):
             yield SeatInput(team, "公共客户池", OPENED, f"pool-{team}", kind="house")
-
-
-def _holdings(present: Sequence[Seller], today: date) -> Iterator[SeatHoldingInput]:
-    for seller in present:
-        stay = next(s for s in seller.stays if s.first <= today and (s.last is None or today <= s.last))
-        yield SeatHoldingInput(_seat(seller), seller.code, max(stay.first, OPENED), stay.last or seller.left)
 
 
 def _ownerships(present: Sequence[Seller], written: Sequence[Month], today: date) -> Iterator[OwnershipInput]:

@@ -1,6 +1,7 @@
 """Adding journal rows quickly: one prepared statement for a batch, instead of a statement as long as the batch."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -38,5 +39,8 @@ def insert_rows(model: type[Model], rows: Iterable[Model]) -> None:
 def _preparation(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     """How a value becomes what the database's driver takes; None where it does so as it is."""
     if isinstance(field, (DateField, DecimalField)):
-        return lambda value: value if value is None else field.get_db_prep_save(value, connection)
+        # A journal has few different days and moments in many rows.
+        return lru_cache(maxsize=4096)(
+            lambda value: value if value is None else field.get_db_prep_save(value, connection)
+        )
     return None

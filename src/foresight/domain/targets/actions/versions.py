@@ -8,6 +8,7 @@ from typing import Any
 from foresight.core.metrics.rows.sales import PLANNABLE
 from foresight.core.values import Period, TierSet
 from foresight.core.values import Tier as TierValue
+from foresight.domain.ledger.inserting import insert_rows
 from foresight.domain.targets.drafts import Drafts, cells_of
 from foresight.domain.targets.inputs import TierInput
 from foresight.domain.targets.members import near_ones
@@ -18,8 +19,6 @@ from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import working_calendar
 from foresight.foundation.transfer.models import ImportRun
 
-BATCH = 2000
-"""Rows written by one call."""
 CODE_SIGNS = "@/ \t\n"
 """Signs that a plan's code must not contain: it is used in addresses, and ``@`` names a version."""
 
@@ -168,4 +167,4 @@ def _refuse_dayless(drafts: Drafts, spread: str) -> None:
 def write_cells(version: PlanVersion, drafts: Drafts) -> None:
     """Adds cells to a version."""
     tiers = list(version.plan.tiers.order_by("position"))
-    PlanCell.objects.bulk_create(cells_of(version, tiers, drafts), batch_size=BATCH)
+    insert_rows(PlanCell, cells_of(version, tiers, drafts))
