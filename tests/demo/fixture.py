@@ -6,10 +6,8 @@ the passwords are hashed as in life, which the test settings do not read.
 """
 
 import os
-import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,9 +28,6 @@ class DemoHome:
     """Empty: SQLite in the folder."""
     printed: str
     """What the command that built it said."""
-    seconds: float
-    """Of a processor, spent by that command, as if the machine were as quick as the one that the demo's minute was set
-    on: a yardstick beside it tells how slow this one is."""
 
     def run(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Runs a command in this home."""
@@ -85,29 +80,14 @@ def database_beside(name: str) -> Iterator[str]:
             connection.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
 
 
-def _processor_seconds() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
-
-
-def _slowness() -> float:
-    """How slow this machine is at this moment: counting to a million took 0.06 s where the demo's minute was set."""
-    began = time.process_time()
-    for _ in range(3):
-        sum(number for number in range(1_000_000))
-    return (time.process_time() - began) / 3 / 0.06
-
-
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHome]:
     """A home in which ``foresight demo --no-serve`` has run."""
     folder = tmp_path_factory.mktemp("demo")
     with database_beside("demo") as url:
-        before, slow = _processor_seconds(), _slowness()
         built = run_foresight(folder, url, "demo", "--no-serve")
         assert built.returncode == 0, built.stderr
-        seconds = _processor_seconds() - before
-        yield DemoHome(folder, url, built.stdout, seconds / max(1, (slow + _slowness()) / 2))
+        yield DemoHome(folder, url, built.stdout)
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Journey
+from tests.e2e.test_approvals import switch_to
 from tests.e2e.test_journeys import no_sideways
 
 pytestmark = pytest.mark.e2e
-
-
-def switch_to(journey: Journey, name: str) -> None:
-    """Logs out and in again as somebody else."""
-    journey.page.get_by_role("button", name="退出").click()
-    journey.page.wait_for_load_state("networkidle")
-    journey.log_in(name)
 
 
 def test_a_promise_is_made_moved_reported_sent_back_and_accepted(journey: Journey) -> None:
