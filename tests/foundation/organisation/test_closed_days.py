@@ -62,6 +62,9 @@ def test_days_outside_are_changed_as_ever(closed: Cast, row: MembershipInput) ->
 def test_a_unit_keeps_its_place_on_closed_days(closed: Cast) -> None:
     moved = UnitInput("east-1", "华东一组", "team", "north", 1, first_day=date(2025, 3, 1))
     assert "改挂" in refused(save_units(actor=None, units=[moved]))
+    renamed = UnitInput("east-1", "改了名的组", "team", "north", 1, first_day=date(2025, 3, 1))
+    assert "2025-04-01" in refused(save_units(actor=None, units=[renamed]))
+    assert closed.unit("east-1").name == "华东一组", "of a refused row nothing is kept"
     assert UnitPlacement.objects.filter(unit__code="east-1").count() == 1
     later = UnitInput("east-1", "华东一组", "team", "north", 1, first_day=APRIL)
     assert save_units(actor=None, units=[later]).amended == 1

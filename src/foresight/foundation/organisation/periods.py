@@ -20,10 +20,13 @@ class ClosedDays:
         place = bisect_right(self.firsts, day)
         return place > 0 and day <= self.lasts[place - 1]
 
-    def meets(self, first: date, last: date) -> bool:
-        """Whether any day from ``first`` to ``last`` (both included) is closed."""
-        place = bisect_right(self.firsts, last)
-        return place > 0 and first <= self.lasts[place - 1]
+    def latest_within(self, first: date, last: date | None) -> tuple[date, date] | None:
+        """The latest closed stretch that has a day from ``first`` to ``last`` (both included, None: for ever); None where
+        all of them are open. A change of these days can begin on the day after it."""
+        place = len(self.firsts) if last is None else bisect_right(self.firsts, last)
+        if place == 0 or self.lasts[place - 1] < first:
+            return None
+        return self.firsts[place - 1], self.lasts[place - 1]
 
     def first_open(self, day: date) -> date:
         """The first day from ``day`` on whose books are open."""

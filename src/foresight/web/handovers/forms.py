@@ -17,9 +17,9 @@ class HandoverForm(forms.Form):
     def __init__(self, data: Any = None, *, viewer: User, initial: dict[str, Any] | None = None) -> None:
         day = today()
         super().__init__(data, label_suffix="", initial={"day": day.isoformat(), **(initial or {})})
-        self.fields["giver"] = forms.CharField(
-            label=_("谁交出"), max_length=200, help_text=_("工号或姓名；已离职的也可以")
-        )
+        giver = PersonField(viewer=viewer, on=day, listed="people", left_too=True, label=_("谁交出"))
+        giver.help_text = _("工号或姓名；已离职的也可以")
+        self.fields["giver"] = giver
         taker = PersonField(viewer=viewer, on=day, listed="people", label=_("谁接手"), required=False)
         taker.help_text = _("工号或姓名；还没有人就留空，选一个公共客户池")
         self.fields["taker"] = taker
@@ -40,20 +40,7 @@ class HandoverForm(forms.Form):
             self.fields[name] = forms.BooleanField(label=label, required=False, initial=True)
         for name in ("giver", "taker", "day", "reason"):
             self.fields[name].widget.attrs |= {"class": "form-control"}
-        self.fields["giver"].widget.attrs |= {"list": "people", "autocomplete": "off"}
         self.fields["seat"].widget.attrs |= {"class": "form-select"}
-
-    def clean_giver(self) -> Person:
-        """The person, also one who has left."""
-        text = str(self.cleaned_data["giver"]).strip()
-        found = list(Person.objects.filter(code=text)) or list(Person.objects.filter(name=text)[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(
-                _("叫“%(text)s”的不止一个人。请填工号。") % {"text": text}
-                if found
-                else _("没有工号或姓名是“%(text)s”的人员。请核对。") % {"text": text}
-            )
-        return found[0]
 
     def given(self, customers: tuple[str, ...] | None) -> HandoverInput:
         """What the form says; ``customers`` None: all that the giver looks after."""

@@ -47,15 +47,17 @@ class UnitField(forms.ChoiceField):
 
 
 class PersonField(forms.CharField):
-    """Somebody employed, by code or by a name that only one person has; its value is the person.
+    """Somebody employed (``left_too``: also who has left), by code or by a name that only one person has; its value is the
+    person.
 
     The people whom the viewer may see are suggested; a colleague beyond them is found by exact code or name.
     """
 
-    def __init__(self, *, viewer: User, on: date, listed: str, **options: Any) -> None:
+    def __init__(self, *, viewer: User, on: date, listed: str, left_too: bool = False, **options: Any) -> None:
         options.setdefault("max_length", 200)
         super().__init__(**options)
         self.day = on
+        self.left_too = left_too
         self.widget.attrs |= {"list": listed, "autocomplete": "off"}
         known = people_visible_to(viewer).filter(employed(on)).order_by("code")
         self.suggested = list(known.values_list("code", "name")[:MOST_SUGGESTED])
@@ -65,10 +67,15 @@ class PersonField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        known = Person.objects.filter(employed(self.day))
+        known = Person.objects.all() if self.left_too else Person.objects.filter(employed(self.day))
         found = list(known.filter(code=text)) or list(known.filter(name=text).order_by("code")[:2])
         if not found:
-            raise forms.ValidationError(_("没有工号或姓名是“%(text)s”的在职人员。请核对。") % {"text": text})
+            unknown = (
+                _("没有工号或姓名是“%(text)s”的人员。请核对。")
+                if self.left_too
+                else _("没有工号或姓名是“%(text)s”的在职人员。请核对。")
+            )
+            raise forms.ValidationError(unknown % {"text": text})
         if len(found) > 1:
             raise forms.ValidationError(_("叫“%(text)s”的不止一个人。请填工号。") % {"text": text})
         return found[0]

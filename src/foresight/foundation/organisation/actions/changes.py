@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from foresight.foundation.organisation.models import ClosedPeriod, Company, Person, Unit
+from foresight.foundation.organisation.models import Company, Person, Unit
+from foresight.foundation.organisation.periods import closed_days
 from foresight.foundation.organisation.queries import today
 from foresight.foundation.organisation.refusals import ChangeRefused
 
@@ -17,15 +18,12 @@ def one_change_at_a_time() -> None:
 
 def check_span(first_day: date, last_day: date | None = None, *, reason: str, field: str = "first_day") -> None:
     """Refuses a change of days that are closed, and one that reaches back before today without a reason."""
-    closed = ClosedPeriod.objects.filter(reopened_at__isnull=True, last_day__gte=first_day)
-    if last_day is not None:
-        closed = closed.filter(first_day__lte=last_day)
-    latest = closed.order_by("-last_day").first()
-    if latest is not None:
+    if stretch := closed_days().latest_within(first_day, last_day):
+        closed_from, closed_until = stretch
         raise ChangeRefused(
             field,
-            f"{latest.first_day} 至 {latest.last_day} 已经关账，从 {first_day} 起的变动会改到它。"
-            f"请填 {latest.last_day + ONE_DAY} 或以后的日子，或者先申请重开。",
+            f"{closed_from} 至 {closed_until} 已经关账，从 {first_day} 起的变动会改到它。"
+            f"请填 {closed_until + ONE_DAY} 或以后的日子，或者先申请重开。",
         )
     if first_day < today() and not reason.strip():
         raise ChangeRefused("reason", f"{first_day} 已经过去：改过去的事要写明原因。")

@@ -1,7 +1,7 @@
 """Adding people and their memberships."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -119,17 +119,18 @@ def _closed(index: int, given: MembershipInput, known: Membership | None, closed
         first = given.first_day
     elif known.last_day != given.last_day:
         first, last = sorted((known.last_day or date.max, last))
-        first = date.fromordinal(first.toordinal() + 1)
+        first += timedelta(days=1)
     else:
         return None
-    if not closed.meets(first, last):
+    stretch = closed.latest_within(first, last)
+    if stretch is None:
         return None
     return RowProblem(
         index,
         "last_day" if known and first != given.first_day else "first_day",
         str(given.first_day),
         f"{given.person_code} 的任职会改动已经关账的期间（{first} 起）的人数",
-        f"请从未关账的日子起安排，例如 {closed.first_open(max(first, closed.firsts[0]))}；或申请重开那段期间",
+        f"请从未关账的日子起安排，例如 {stretch[1] + timedelta(days=1)}；或申请重开那段期间",
     )
 
 

@@ -1,7 +1,7 @@
 """Adding units and changing their name, kind and place."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from foresight.foundation.organisation.actions.codes import BATCH, BEGINNING, un
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.inputs import UnitInput
 from foresight.foundation.organisation.models import Unit, UnitPlacement, User
-from foresight.foundation.organisation.periods import closed_days
+from foresight.foundation.organisation.periods import ClosedDays, closed_days
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
@@ -23,7 +23,7 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
 
     A parent may stand in the same batch, before or after its children. A unit that is given another parent with a
     later ``first_day`` moves on that day; its earlier place stays. Refused, as problems: an unknown parent, an
-    unknown kind, a unit below itself.
+    unknown kind, a unit below itself, another place on days that are closed.
     """
     require(actor, Right.ORGANISATION)
     problems: list[RowProblem] = []
@@ -31,6 +31,7 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
     given = {unit.code for unit in units}
     codes = set(known) | given
     accepted: list[UnitInput] = []
+    closed = closed_days()
     for index, unit in enumerate(units):
         if unit.kind not in Unit.Kind.values:
             problems.append(
@@ -40,6 +41,8 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
             problems.append(unknown_code(index, "parent", unit.parent_code, "上级组织", codes))
         elif unit.parent_code == unit.code:
             problems.append(RowProblem(index, "parent", unit.code, "组织不能挂在自己下面", "请改上级组织"))
+        elif unit.code in known and (refusal := _closed(index, known[unit.code], unit, closed)):
+            problems.append(refusal)
         else:
             accepted.append(unit)
     made = [
@@ -58,10 +61,6 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
     known |= {unit.code: unit for unit in made}
     new = {unit.code for unit in made}
     changed = {u.code for u in accepted if u.code not in new and _change_unit(known[u.code], u)}
-    for index, unit in enumerate(units):
-        if unit in accepted and unit.code not in new and (refusal := _closed(index, known[unit.code], unit)):
-            problems.append(refusal)
-            accepted.remove(unit)
     changed |= {u.code for u in accepted if _place(known, u)} - new
     _refuse_loops(known)
     if new or changed:
@@ -76,21 +75,21 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
     return Outcome(len(new), len(units) - len(new) - len(changed) - len(bad), len(changed), tuple(problems))
 
 
-def _closed(index: int, unit: Unit, wanted: UnitInput) -> RowProblem | None:
+def _closed(index: int, unit: Unit, wanted: UnitInput, closed: ClosedDays) -> RowProblem | None:
     """What closed days have against another place of a unit that is there: facts of these days keep their region."""
     current = UnitPlacement.objects.select_related("parent").filter(unit=unit, last_day__isnull=True).first()
     if wanted.parent_code is None or current is None or current.parent.code == wanted.parent_code:
         return None
-    first_day = max(wanted.first_day or BEGINNING, BEGINNING)
-    closed = closed_days()
-    if not closed.meets(first_day, date.max):
+    first_day = wanted.first_day or BEGINNING
+    stretch = closed.latest_within(first_day, None)
+    if stretch is None:
         return None
     return RowProblem(
         index,
         "first_day",
         str(first_day),
         f"{unit.name}从 {first_day} 起改挂会改动已经关账的期间",
-        f"请从未关账的日子起改挂，例如 {closed.first_open(max(first_day, closed.firsts[0]))}；或申请重开那段期间",
+        f"请从未关账的日子起改挂，例如 {stretch[1] + timedelta(days=1)}；或申请重开那段期间",
     )
 
 
