@@ -38,6 +38,7 @@ class HandoverForm(forms.Form):
             ("commitments", _("未完成的承诺")),
         ):
             self.fields[name] = forms.BooleanField(label=label, required=False, initial=True)
+            self.fields[name].widget.attrs["class"] = "form-check-input"
         for name in ("giver", "taker", "day", "reason"):
             self.fields[name].widget.attrs |= {"class": "form-control"}
         self.fields["seat"].widget.attrs |= {"class": "form-select"}
