@@ -18,6 +18,7 @@ OWN_ERASURE = {
 """Columns that a source empties or deletes row by row, beside those in its list of texts."""
 NOBODY = {
     "accounts.SecondFactorRule": "a role",
+    "jobs.Appointment": "a kind of job",
     "ledger.Customer": "a company",
     "ledger.Order": "numbers of documents and the company of the group that signed",
     "ledger.OrderLine": "a key of a document",
@@ -41,6 +42,7 @@ KEYS = {
     "audit.AuditEntry": {"action", "request_id", "salt", "content_digest", "previous_digest", "digest"},
     "audit.AuditHead": {"digest"},
     "commitments.Commitment": {"kind"},
+    "jobs.Job": {"kind", "token", "worker"},
     "ledger.Receivable": {"source", "key"},
     "ledger.Reversal": {"source", "key"},
     "targets.PlanVersion": {"dimensions"},

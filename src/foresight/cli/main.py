@@ -24,6 +24,7 @@ COMMANDS = {
     "roles": ("roles", "各角色看得到什么、可以做什么"),
     "serve": ("serve", "启动网页服务"),
     "user": ("user", "管理登录账号"),
+    "worker": ("worker", "在后台做任务：导入、导出、定时的事"),
 }
 """Sub-command → (module in this package, one line of help)."""
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "axes",
     "foresight.foundation.organisation",
     "foresight.foundation.audit",
+    "foresight.foundation.jobs",
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
     "foresight.foundation.accounts",

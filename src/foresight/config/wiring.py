@@ -24,9 +24,14 @@ from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
 from foresight.foundation.audit.names import register_acts
 from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
+from foresight.foundation.jobs.acts import ACTS as JOB_ACTS
+from foresight.foundation.jobs.registry import register_job_kinds, register_oversight
+from foresight.foundation.jobs.sweeping import SWEEP
 from foresight.foundation.organisation.acts import ACTS as ORGANISATION_ACTS
 from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
+from foresight.foundation.organisation.policies import may
 from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
+from foresight.foundation.organisation.roles import Right
 from foresight.foundation.organisation.ties import register_ties
 from foresight.foundation.periods.acts import ACTS as PERIOD_ACTS
 from foresight.foundation.periods.approvals import APPROVAL_KINDS as PERIOD_APPROVALS
@@ -45,7 +50,9 @@ from foresight.foundation.warehouse.registry import register_facts
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
-    register_acts(AUDIT_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
+    register_job_kinds(SWEEP)
+    register_oversight(lambda user: may(user, Right.COMPANY))
+    register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)

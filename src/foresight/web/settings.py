@@ -1,53 +1,39 @@
 """The page of settings: the rooms in which an organisation is kept, each for those who have business there."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from foresight.foundation.organisation.queries import rights_of, today
 from foresight.foundation.organisation.roles import Right
+from foresight.web.entries import Room, entries_of
 from foresight.web.pages import plain_page
 from foresight.web.viewer import viewer_of
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One room of the settings."""
-
-    label: str
-    purpose: str
-    url: str
-
-
-def _entries(rights: frozenset[Right]) -> list[Entry]:
-    rooms: tuple[tuple[str, str, str, Right | None], ...] = (
-        ("units", _("组织和人员"), _("组织树、人员、席位和空缺；调动、入职和离职都从某一天起。"), None),
-        ("roles", _("角色和代理"), _("谁在哪段时间担任什么角色，缺席时由谁代理，谁带新人。"), None),
-        ("handovers", _("交接"), _("离职、调区或分担时，客户、应收、目标和承诺一次交给接手的人。"), None),
-        ("contacts", _("客户联系人"), _("客户那边的联系人；看得到客户的人看得到它的联系人。"), None),
-        ("periods", _("期间与关账"), _("财年从几月开始，哪些月份已经关账，申请关账或重开。"), None),
-        (
+def _rooms() -> tuple[Room, ...]:
+    """The rooms of the settings. One that several rights open stands here once for each."""
+    return (
+        Room("units", _("组织和人员"), _("组织树、人员、席位和空缺；调动、入职和离职都从某一天起。"), None),
+        Room("roles", _("角色和代理"), _("谁在哪段时间担任什么角色，缺席时由谁代理，谁带新人。"), None),
+        Room("handovers", _("交接"), _("离职、调区或分担时，客户、应收、目标和承诺一次交给接手的人。"), None),
+        Room("contacts", _("客户联系人"), _("客户那边的联系人；看得到客户的人看得到它的联系人。"), None),
+        Room("periods", _("期间与关账"), _("财年从几月开始，哪些月份已经关账，申请关账或重开。"), None),
+        Room(
             "approval_rules",
             _("审批规则"),
             _("每种申请由谁审批、走几步、多少金额起、多久内办完。"),
             Right.APPROVAL_RULES,
         ),
-        ("approval_rules", _("审批规则"), _("各类申请由谁审批、从多少金额起、多久之内。"), Right.APPROVAL_RULES),
-        ("accounts", _("账号"), _("邀请、重设密码、解锁、停用；哪些角色必须用两步验证。"), Right.ACCOUNTS),
+        Room("accounts", _("账号"), _("邀请、重设密码、解锁、停用；哪些角色必须用两步验证。"), Right.ACCOUNTS),
         # Whoever reads the whole audit log, an auditor or administrator, sees the accounts as well.
-        ("accounts", _("账号"), _("谁能登录：邀请、重设密码、锁定和停用、第二因素、登录的地方。"), Right.AUDIT),
-        ("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
-        ("privacy", _("个人信息"), _("应本人要求导出或删除个人信息，账目的合计不变。"), Right.PERSONAL_DATA),
+        Room("accounts", _("账号"), _("谁能登录：邀请、重设密码、锁定和停用、第二因素、登录的地方。"), Right.AUDIT),
+        Room("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
+        Room("data", _("数据"), _("导入和导出，以及后台正在做的任务。"), None),
+        Room("privacy", _("个人信息"), _("应本人要求导出或删除个人信息，账目的合计不变。"), Right.PERSONAL_DATA),
     )
-    return [
-        Entry(label, purpose, reverse(name))
-        for name, label, purpose, right in rooms
-        if right is None or right in rights
-    ]
 
 
 @require_GET
@@ -55,7 +41,7 @@ def _entries(rights: frozenset[Right]) -> list[Entry]:
 def settings(request: HttpRequest) -> HttpResponse:
     """What can be set, and where."""
     rights = rights_of(viewer_of(request), on=today())
-    return render(request, "web/settings.html", {"entries": _entries(rights)})
+    return render(request, "web/entries.html", {"title": _("设置"), "entries": entries_of(_rooms(), rights)})
 
 
 urlpatterns: list[URLPattern] = [path("settings/", settings, name="settings")]

@@ -19,6 +19,8 @@ from foresight.foundation.commitments.queries import count_to_do
 from foresight.foundation.organisation.models import Company
 from foresight.web.viewer import viewer_of
 
+DESKTOP_ONLY = {"data"}
+"""Rooms that the bar of the phone has no place for; they are reached from the settings there."""
 DEMO_DAYS = (date(2025, 11, 14), date(2025, 12, 31))
 """The days between which the demo company can be looked at."""
 
@@ -48,13 +50,15 @@ def _menu(path: str, to_do: int) -> list[MenuItem]:
         (_("待办"), "todo", "todo"),
         (_("总结"), "summary", "summary"),
         (_("指标"), "metrics", "metrics"),
+        (_("数据"), "data", "data"),
         (_("设置"), "settings", "settings"),
     )
     items = []
     for label, name, symbol in entries:
         url = reverse(name)
         current = path == url if url == "/" else path.startswith(url)
-        items.append(MenuItem(label, url, icon(symbol), current, count=to_do if name == "todo" else 0))
+        count = to_do if name == "todo" else 0
+        items.append(MenuItem(label, url, icon(symbol), current, on_phone=name not in DESKTOP_ONLY, count=count))
     return items
 
 

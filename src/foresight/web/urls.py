@@ -8,7 +8,9 @@ from foresight.web.approvals.urls import urlpatterns as approval_urls
 from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
+from foresight.web.data import urlpatterns as data_urls
 from foresight.web.handovers.urls import urlpatterns as handover_urls
+from foresight.web.jobs.urls import urlpatterns as job_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 from foresight.web.periods import urlpatterns as period_urls
 from foresight.web.privacy import urlpatterns as privacy_urls
@@ -28,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
+    *data_urls,
+    *job_urls,
     *audit_urls,
     *privacy_urls,
     *handover_urls,

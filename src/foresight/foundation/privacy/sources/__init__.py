@@ -3,9 +3,10 @@
 from foresight.foundation.privacy.sources.accounts import ACCOUNT
 from foresight.foundation.privacy.sources.audit import AUDIT
 from foresight.foundation.privacy.sources.imports import IMPORTS
+from foresight.foundation.privacy.sources.jobs import JOBS
 from foresight.foundation.privacy.sources.organisation import ORGANISATION
 from foresight.foundation.privacy.sources.promises import APPROVALS, COMMITMENTS
 
-SOURCES = (ORGANISATION, ACCOUNT, COMMITMENTS, APPROVALS, IMPORTS)
+SOURCES = (ORGANISATION, ACCOUNT, COMMITMENTS, APPROVALS, IMPORTS, JOBS)
 
 __all__ = ["AUDIT", "SOURCES"]

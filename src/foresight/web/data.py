@@ -1,0 +1,30 @@
+"""The page of data: what comes in, what goes out, and the work behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from foresight.foundation.organisation.queries import rights_of, today
+from foresight.foundation.organisation.roles import Right
+from foresight.web.entries import Room, entries_of
+from foresight.web.pages import plain_page
+from foresight.web.viewer import viewer_of
+
+
+def _rooms() -> tuple[Room, ...]:
+    """The rooms of the data, each with whoever has business there."""
+    return (Room("jobs", _("后台任务"), _("正在做的和做过的：进度、经过、结果，可以取消。"), None),)
+
+
+@require_GET
+@plain_page
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be done with data, and where."""
+    rights: frozenset[Right] = rights_of(viewer_of(request), on=today())
+    values = {"title": _("数据"), "entries": entries_of(_rooms(), rights)}
+    return render(request, "web/entries.html", values)
+
+
+urlpatterns: list[URLPattern] = [path("data/", data, name="data")]

@@ -1,0 +1,1 @@
+"""Pages of background work: what was asked for, how far it is, what came of it."""
