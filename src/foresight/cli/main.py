@@ -9,6 +9,7 @@ from foresight.foundation.audit.request_ids import new_request
 COMMANDS = {
     "approvals": ("approvals", "审批：列出、查看，处理超时的步骤"),
     "audit": ("audit", "操作记录：列出，核对有没有被改过"),
+    "backup": ("backup", "把整个系统备份成一个文件"),
     "bench": ("bench", "测量速度"),
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
     "demo": ("demo", "建立演示公司并打开网页"),
@@ -21,6 +22,7 @@ COMMANDS = {
     "plan": ("plan", "目标计划：建立、列出、查看"),
     "privacy": ("privacy", "个人信息：查看、导出、依申请删除"),
     "report": ("report", "生成总结报告（Word 或网页）"),
+    "restore": ("restore", "用备份恢复整个系统"),
     "roles": ("roles", "各角色看得到什么、可以做什么"),
     "serve": ("serve", "启动网页服务"),
     "user": ("user", "管理登录账号"),

@@ -119,7 +119,7 @@ def secret_key(home: Path) -> str:
     """The home's signing key, made at first use and readable by its owner only."""
     path = home / "secret.key"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:

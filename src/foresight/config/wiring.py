@@ -42,6 +42,7 @@ from foresight.foundation.privacy.registry import register_personal_data
 from foresight.foundation.privacy.sources import AUDIT as AUDIT_PERSONAL_DATA
 from foresight.foundation.privacy.sources import SOURCES as FOUNDATION_PERSONAL_DATA
 from foresight.foundation.privacy.subjects import register_subject_kinds
+from foresight.foundation.safekeeping.acts import ACTS as SAFEKEEPING_ACTS
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
@@ -53,7 +54,7 @@ def wire() -> None:
     register_job_kinds(SWEEP)
     register_oversight(lambda user: may(user, Right.COMPANY))
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
-    register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS)
+    register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(

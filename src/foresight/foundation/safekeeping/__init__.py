@@ -1,0 +1,1 @@
+"""Keeping the system safe: backups in one file, and bringing one back."""
