@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -83,6 +84,8 @@ def _faults(board: Board, client: Client, viewer: str, sight: Sight) -> Iterator
 def test_nobody_finds_what_is_not_theirs_and_misses_nothing_that_is(
     board: Board, group: str, subtests: pytest.Subtests
 ) -> None:
+    # Who may open a page is the same on every database; which rows a list finds is asked of each.
+    everywhere = connection.vendor == "sqlite"
     for viewer in GROUPS[group]:
         with subtests.test(viewer=viewer):
             client = board.client(viewer)
@@ -90,6 +93,7 @@ def test_nobody_finds_what_is_not_theirs_and_misses_nothing_that_is(
                 fault
                 for sights in PAGES.values()
                 for sight in sights
+                if sight.shows or everywhere
                 for fault in _faults(board, client, viewer, sight)
             ]
             assert faults == []

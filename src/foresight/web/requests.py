@@ -1,10 +1,12 @@
 """One id for everything that happens for a request: in the audit log, in the log of the server, and in the answer."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 
 from foresight.foundation.audit.request_ids import new_request
+from foresight.foundation.organisation.looking import looking
 
 
 class RequestIdMiddleware:
@@ -15,7 +17,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with new_request() as request_id:
+        only_looks = looking() if request.method in {"GET", "HEAD"} else nullcontext()
+        with new_request() as request_id, only_looks:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from foresight.foundation.approvals.queries import waiting_for
 from foresight.foundation.commitments.queries import count_to_do
-from foresight.foundation.organisation.models import Company
+from foresight.foundation.organisation.queries import company_or_none, today
 from foresight.web.viewer import viewer_of
 
 DESKTOP_ONLY = {"data"}
@@ -71,8 +70,7 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
     """The frame's own variables, for every page."""
     if not request.user.is_authenticated:
         return {"page_language": page_language()}
-    company = Company.objects.first()
-    day = (company.today if company else None) or timezone.localdate()
+    company, day = company_or_none(), today()
     viewer = viewer_of(request)
     to_do = count_to_do(viewer, on=day) + waiting_for(viewer, on=day).count()
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
+from foresight.foundation.organisation.looking import read_once
 from foresight.foundation.organisation.models import Membership, Unit, UnitPlacement
 
 FOREVER = date.max
@@ -40,6 +41,7 @@ class OrganisationBook:
     _regions: dict[tuple[int, date], int | None] = field(default_factory=dict, repr=False)
 
     @classmethod
+    @read_once
     def load(cls) -> Self:
         """Reads all units, placements and memberships: three queries."""
         units = list(Unit.objects.order_by("position", "code").values_list("id", "kind"))

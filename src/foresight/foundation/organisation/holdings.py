@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Q
 
 from foresight.foundation.organisation.book import OrganisationBook
+from foresight.foundation.organisation.looking import read_once
 from foresight.foundation.organisation.models import Delegation, Membership, Person, RoleGrant, Unit, User
 from foresight.foundation.organisation.roles import NOT_DELEGATED, RIGHTS, UNIT_ROLES, Right, Role
 
@@ -48,17 +49,19 @@ def employed(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}left_on__isnull": True}) | Q(**{f"{prefix}left_on__gte": day})
 
 
-def principals_of(user: User, *, on: date) -> list[int]:
+@read_once
+def principals_of(user: User, *, on: date) -> tuple[int, ...]:
     """The ids of the people for whom the account stands in on a day."""
     if user.person_id is None:
-        return []
-    return list(
+        return ()
+    return tuple(
         Delegation.objects.filter(
             in_force(on), employed(on, "principal__"), employed(on, "delegate__"), delegate_id=user.person_id
         ).values_list("principal_id", flat=True)
     )
 
 
+@read_once
 def roles_of(user: User, *, on: date) -> tuple[HeldRole, ...]:
     """Every role of an account on a day, its own and those it stands in for. Three queries."""
     if not user.is_active:

@@ -16,6 +16,7 @@ from foresight.foundation.organisation.holdings import (
     rights_of,
     roles_of,
 )
+from foresight.foundation.organisation.looking import read_once
 from foresight.foundation.organisation.models import (
     CalendarException,
     CalendarYear,
@@ -42,9 +43,15 @@ class CompanyMissing(LookupError):
         )
 
 
+@read_once
+def company_or_none() -> Company | None:
+    """The company of this installation; None before it is set up."""
+    return Company.objects.first()
+
+
 def company() -> Company:
     """The company of this installation; raises CompanyMissing before it is set up."""
-    found = Company.objects.first()
+    found = company_or_none()
     if found is None:
         raise CompanyMissing
     return found
@@ -52,7 +59,7 @@ def company() -> Company:
 
 def today() -> date:
     """The day that the product takes for today: the company's, if one is set, else the clock's local day."""
-    found = Company.objects.first()
+    found = company_or_none()
     return (found.today if found else None) or timezone.localdate()
 
 
@@ -63,10 +70,11 @@ def clock() -> datetime:
 
 def fiscal_year() -> FiscalYear:
     """How the company counts its years; January to December before a company is set up."""
-    found = Company.objects.first()
+    found = company_or_none()
     return FiscalYear(found.fiscal_year_start) if found else FiscalYear()
 
 
+@read_once
 def working_calendar() -> WorkingCalendar:
     """The company's working days, for the years that are loaded."""
     return WorkingCalendar(
@@ -75,6 +83,7 @@ def working_calendar() -> WorkingCalendar:
     )
 
 
+@read_once
 def scope_of(user: User, *, on: date) -> RowScope:
     """The rows that the account may see on a day, from its roles and from those of the people it stands in for.
 
@@ -137,6 +146,7 @@ __all__ = [
     "HeldRole",
     "clock",
     "company",
+    "company_or_none",
     "delegates_of",
     "fiscal_year",
     "holders_of",
