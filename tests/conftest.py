@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.demo.fixture import _demo_connection, demo_company, demo_home  # noqa: F401  (for the tests of every room)
+from tests.small_company import elsewhere, homes, small_company  # noqa: F401
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -17,6 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "demo_home" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo"))
+        elif "homes" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("homes"))
         elif item.get_closest_marker("real_data"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)

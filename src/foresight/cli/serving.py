@@ -1,21 +1,33 @@
-"""The production server, run inside this process: gunicorn with sync workers, one port, a clean end."""
+"""The production server: gunicorn with sync workers on one port, and the workers of the background, looked after together."""
 
 import errno
+import os
+import shutil
 import socket
+import tempfile
+import time
 from collections.abc import Callable
+from typing import Any
 
 import click
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import InterfaceError, OperationalError, ProgrammingError, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+from foresight.cli.supervising import Child, Supervisor, command, forked
+from foresight.foundation.health.outages import outage_of
 from foresight.foundation.warehouse.snapshot import SnapshotFailed, current_generation
 
 HOST = "127.0.0.1"
 PORT = 8000
 WORKERS = 2
+JOBS = 1
 BACKLOG = 128
+MEMORY = "/dev/shm"  # noqa: S108  a folder of our own is made in it
+"""The processes count into files there, which a full disk does not touch."""
+RETRY = 3.0
+"""Seconds between two tries to reach a database that is away."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -36,8 +48,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "loglevel": "warning",
             "proc_name": "foresight",
             "control_socket_disable": True,
+            "logger_class": "foresight.cli.server_log.ServerLog",
             "post_worker_init": _prepare,
-            "on_exit": _say_goodbye,
+            "child_exit": _forget_counts,
         }.items():
             self.cfg.set(name, value)
 
@@ -53,8 +66,16 @@ def _prepare(worker: object) -> None:
         current_generation()
     except SnapshotFailed as fault:
         click.echo(str(fault), err=True)
-    finally:
-        connections.close_all()
+    except (OperationalError, InterfaceError, ProgrammingError) as fault:
+        click.echo(f"数据库暂时不能用（{type(fault).__name__}），数据快照等第一个读的人来做。", err=True)
+
+
+def _forget_counts(arbiter: object, worker: Any) -> None:
+    """What a dead worker counted stays in the sums; its file of gauges goes."""
+    # Only here, in a process of the server: the library looks at the environment when it is imported.
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 
 def require_current_database() -> None:
@@ -81,13 +102,49 @@ def open_port(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, workers: int) -> None:
-    """Answers until it is told to stop (Ctrl+C, or SIGTERM), then ends the program. The socket is gunicorn's from
-    here on."""
+def serve(listener: socket.socket, workers: int, jobs: int = 1, *, begin: Callable[[], None] = lambda: None) -> None:
+    """Answers, and works in the background, until it is told to stop (Ctrl+C, or SIGTERM). The socket is ours from here
+    on.
+
+    ``begin`` looks whether the database is as it should be and raises ClickException when not. While the database
+    cannot be reached the pages say so, and ``begin`` is tried again.
+    """
+    waiting = not _begun(begin, first=True)
     connections.close_all()
-    _Server(listener.detach(), workers).run()
+    counts = tempfile.mkdtemp(prefix="foresight-metrics-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+    descriptor = listener.detach()
+    background = [Child(f"后台进程 {n}", lambda: command("worker")) for n in range(1, jobs + 1)]
+    tried = time.monotonic()
 
+    def look(supervisor: Supervisor) -> None:
+        nonlocal waiting, tried
+        if waiting and time.monotonic() - tried > RETRY:
+            tried = time.monotonic()
+            if _begun(begin):
+                waiting = False
+                click.echo("数据库连上了。", err=True)
+                supervisor.children += background
+            connections.close_all()
 
-def _say_goodbye(arbiter: object) -> None:
-    """Called once, in the parent of the workers."""
+    web = Child("网页服务", lambda: forked(lambda: _Server(os.dup(descriptor), workers).run()))
+    try:
+        Supervisor([web, *([] if waiting else background)], look).run()
+    finally:
+        os.close(descriptor)
+        shutil.rmtree(counts, ignore_errors=True)
     click.echo("已停止。")
+
+
+def _begun(begin: Callable[[], None], *, first: bool = False) -> bool:
+    """False while the database cannot be reached."""
+    try:
+        begin()
+    except (OperationalError, InterfaceError) as fault:
+        if outage_of(fault) is None:
+            raise
+        if first:
+            reason = str(fault).strip().splitlines()[0]
+            click.echo(f"数据库连不上：{reason}。网页先说明情况；每 {RETRY:.0f} 秒再试，连上就自己恢复。", err=True)
+        return False
+    return True

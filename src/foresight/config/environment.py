@@ -2,11 +2,12 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from foresight.config.mail import mail_settings
@@ -38,6 +39,17 @@ class Environment(BaseSettings):
     address: str = ""
     """How people reach the server in their browser, for instance ``https://foresight.example.com``; it stands in links
     that are mailed or printed. Empty: the address of the request, or the one that ``foresight serve`` says."""
+    trusted_proxies: str = ""
+    """Addresses or networks of the proxies before the server, with commas between: they say whom they speak for. Empty:
+    nobody is believed, and the address of the connection is taken."""
+    metrics_token: str = ""
+    """Whoever reads ``/health/metrics`` sends it as ``Authorization: Bearer …``. Empty: only this machine may read."""
+    log_format: Literal["plain", "json"] = "plain"
+    """``json``: one object a line, and a line for each request."""
+    backup_folder: Path | None = None
+    """Where a backup is put every night. Empty: none is made by itself."""
+    backup_keep: int = Field(default=14, ge=1, le=10_000)
+    """How many of these backups are kept."""
     mail_url: str = ""
     """``smtp://user:password@host:port``, or ``smtp+tls://`` or ``smtps://``. Empty: no mail is sent."""
     mail_from: str = ""
@@ -57,6 +69,24 @@ class Environment(BaseSettings):
     @classmethod
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("backup_folder", mode="before")
+    @classmethod
+    def absolute_folder(cls, folder: object) -> object:
+        return Path(str(folder)).expanduser().absolute() if folder else None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def known_networks(cls, text: str) -> str:
+        networks(text)
+        return text
+
+    @field_validator("metrics_token")
+    @classmethod
+    def no_guess(cls, token: str) -> str:
+        if token and len(token) < 16:
+            raise ValueError("a token of at least 16 characters is needed")
+        return token
 
     @field_validator("language")
     @classmethod
@@ -97,6 +127,17 @@ class Environment(BaseSettings):
         if unknown:
             raise ValueError(f"unknown setting {', '.join(unknown)}; known settings are {', '.join(sorted(known))}")
         return self
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses and networks in a list with commas; raises ValueError naming the one that is none."""
+    found = []
+    for word in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(ip_network(word))
+        except ValueError as fault:
+            raise ValueError(f"{word!r} is no address or network; write 10.0.0.5 or 10.0.0.0/24") from fault
+    return tuple(found)
 
 
 def read_environment() -> Environment:

@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from foresight.config.environment import ConfigurationError, read_environment, secret_key
+from foresight.config.environment import ConfigurationError, networks, read_environment, secret_key
 from foresight.config.mail import mail_settings
 from foresight.config.single_sign_on import origin_of, provider_settings
 
@@ -19,6 +19,10 @@ SECRET_KEY = secret_key(HOME)
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
 ADDRESS = ENVIRONMENT.address
+TRUSTED_PROXIES = networks(ENVIRONMENT.trusted_proxies)
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+BACKUP_FOLDER = ENVIRONMENT.backup_folder
+BACKUP_KEEP = ENVIRONMENT.backup_keep
 
 
 def _database() -> dict[str, Any]:
@@ -26,6 +30,8 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "foresight.sqlite3",
+            # Kept open: what SQLite needs beside the file to read it is then there when the disk is full.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -33,11 +39,14 @@ def _database() -> dict[str, Any]:
             },
         }
     try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=60))
+        parsed: dict[str, Any] = dict(
+            dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True)
+        )
     except ValueError as fault:
         raise ConfigurationError(f"DATABASE_URL cannot be read: {fault}") from fault
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ConfigurationError("DATABASE_URL must name a PostgreSQL database (postgres://…).")
+    parsed["OPTIONS"] = {"connect_timeout": 5} | parsed.get("OPTIONS", {})
     return parsed
 
 
@@ -79,7 +88,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "foresight.web.requests.RequestIdMiddleware",
+    "foresight.web.requests.RealAddressMiddleware",
+    "foresight.web.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -220,7 +230,25 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "foresight.foundation.audit.request_ids.RequestIdFilter"}},
-    "formatters": {"plain": {"format": "{asctime} {levelname} {request_id} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}},
+    "formatters": {
+        "plain": {"()": "foresight.foundation.health.log_lines.PlainLines"},
+        "json": {"()": "foresight.foundation.health.log_lines.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": ENVIRONMENT.log_format,
+            "filters": ["request_id"],
+        }
+    },
+    "loggers": {
+        # Django's own handlers would print addresses and values.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # It writes account names.
+        "axes": {"level": "CRITICAL"},
+        # A line for each request only where a machine collects them.
+        "foresight.request": {"level": "INFO" if ENVIRONMENT.log_format == "json" else "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -3,11 +3,14 @@
 An unknown address and one that somebody may not open look the same.
 """
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from foresight.foundation.audit.request_ids import current_request_id
+from foresight.foundation.health.outages import Outage, outage_of
 from foresight.web.pages import message
 from foresight.web.shell import page_language
 
@@ -35,9 +38,21 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: asks neither the database nor the session, since one of them may be what is broken."""
+    """500, or 503 where the database is what does not answer: asks neither it nor the session."""
+    if outage := outage_of(sys.exception()):
+        return _not_now(outage)
     text = _("系统出了错，你的数据没有因此改变。请稍后再试；还不行就把请求号 %(id)s 告诉管理员，日志里有原因。")
     return HttpResponse(_alone(_("出错了"), text % {"id": current_request_id() or "—"}), status=500)
+
+
+def _not_now(outage: Outage) -> HttpResponse:
+    """503: it will be possible again, and nothing has changed until then."""
+    title, text = {
+        Outage.AWAY: (_("数据库暂时连不上"), _("什么都没有改。系统会自己恢复，请过一会儿再打开。")),
+        Outage.FULL: (_("写不下了"), _("服务器的磁盘满了，这一步什么都没有改。看页面不受影响；请告诉管理员腾出空间。")),
+        Outage.BUSY: (_("别人正在写"), _("这一步什么都没有改。请再试一次。")),
+    }[outage]
+    return HttpResponse(_alone(title, text), status=503, headers={"Retry-After": "10"})
 
 
 def _alone(title: str, text: str) -> str:

@@ -10,6 +10,7 @@ from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.data import urlpatterns as data_urls
 from foresight.web.handovers.urls import urlpatterns as handover_urls
+from foresight.web.health import urlpatterns as health_urls
 from foresight.web.jobs.urls import urlpatterns as job_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 from foresight.web.periods import urlpatterns as period_urls
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     *organisation_urls,
     *period_urls,
     *account_urls,
+    *health_urls,
     path("language/", preferences.language, name="language"),
     path("today/", preferences.switch_today, name="today"),
 ]

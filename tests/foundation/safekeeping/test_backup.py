@@ -11,18 +11,16 @@ from pathlib import Path
 import pytest
 
 from foresight.foundation.safekeeping.backups import remove_old
-from tests.foundation.safekeeping.conftest import Company
-from tests.foundation.safekeeping.homes import Homes
-
-pytestmark = pytest.mark.xdist_group("safekeeping")
+from tests.homes import Homes
+from tests.small_company import Company
 
 
-def test_it_is_one_file_for_its_owner_only_and_says_what_it_holds(company: Company) -> None:
-    assert stat.S_IMODE(company.backup.stat().st_mode) == 0o600
-    with zipfile.ZipFile(company.backup) as archive:
+def test_it_is_one_file_for_its_owner_only_and_says_what_it_holds(small_company: Company) -> None:
+    assert stat.S_IMODE(small_company.backup.stat().st_mode) == 0o600
+    with zipfile.ZipFile(small_company.backup) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         assert "files/jobs/7/回款 明细.txt" in archive.namelist()
-        assert archive.read("secret.key") == (company.home.folder / "secret.key").read_bytes()
+        assert archive.read("secret.key") == (small_company.home.folder / "secret.key").read_bytes()
     assert manifest["counts"]["ledger_order"] == 4
     assert manifest["counts"]["organisation_user"] == 5
     assert "0001_organisation" in manifest["migrations"]["organisation"]
@@ -31,18 +29,18 @@ def test_it_is_one_file_for_its_owner_only_and_says_what_it_holds(company: Compa
     assert not any(name.startswith("warehouse") or name.endswith(".duckdb") for name in manifest["parts"])
 
 
-def test_a_file_that_is_there_is_not_overwritten(company: Company) -> None:
-    before = company.backup.read_bytes()
-    refused = company.home.run("backup", str(company.backup))
+def test_a_file_that_is_there_is_not_overwritten(small_company: Company) -> None:
+    before = small_company.backup.read_bytes()
+    refused = small_company.home.run("backup", str(small_company.backup))
     assert refused.returncode == 1
     assert "已经存在" in refused.stderr
-    assert company.backup.read_bytes() == before
+    assert small_company.backup.read_bytes() == before
 
 
 def test_into_a_folder_it_goes_under_a_name_made_of_the_time_and_without_key_if_asked(
-    company: Company, tmp_path: Path
+    small_company: Company, tmp_path: Path
 ) -> None:
-    said = json.loads(company.home.done("backup", str(tmp_path), "--without-key", "--json"))
+    said = json.loads(small_company.home.done("backup", str(tmp_path), "--without-key", "--json"))
     (made,) = tmp_path.iterdir()
     assert said["path"] == str(made)
     assert made.name.startswith("foresight-20")
@@ -51,11 +49,11 @@ def test_into_a_folder_it_goes_under_a_name_made_of_the_time_and_without_key_if_
         assert "secret.key" not in archive.namelist()
 
 
-def test_a_full_disk_is_said_and_nothing_is_left(company: Company, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_nothing_is_left(small_company: Company, tmp_path: Path) -> None:
     def small_files_only() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    process = company.home.started("backup", str(tmp_path / "b.foresight"), preexec_fn=small_files_only)
+    process = small_company.home.started("backup", str(tmp_path / "b.foresight"), preexec_fn=small_files_only)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "磁盘满了" in said
@@ -63,19 +61,21 @@ def test_a_full_disk_is_said_and_nothing_is_left(company: Company, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_backup_left_is_cleared_by_the_next_one(company: Company, tmp_path: Path) -> None:
+def test_what_a_killed_backup_left_is_cleared_by_the_next_one(small_company: Company, tmp_path: Path) -> None:
     left = tmp_path / ".b.foresight.archive.4194305.unfinished"
     running = tmp_path / f".b.foresight.archive.{os.getpid()}.unfinished"
     for file in (left, running):
         file.write_text("half")
-    company.home.done("backup", str(tmp_path / "b.foresight"))
+    small_company.home.done("backup", str(tmp_path / "b.foresight"))
     assert sorted(path.name for path in tmp_path.iterdir()) == [running.name, "b.foresight"]
 
 
-def test_somebody_writing_beside_it_changes_nothing_inside(company: Company, homes: Homes, tmp_path: Path) -> None:
+def test_somebody_writing_beside_it_changes_nothing_inside(
+    small_company: Company, homes: Homes, tmp_path: Path
+) -> None:
     """Each order adds an entry to the chain; in the copy, orders and chain are of one moment."""
-    busy, other = company.home, homes.empty()
-    writer = busy.started("tests.foundation.safekeeping.homes", "writing", stdin=-1)
+    busy, other = small_company.home, homes.empty()
+    writer = busy.started("tests.homes", "writing", stdin=-1)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "going\n"
     busy.done("backup", str(tmp_path / "busy.foresight"))
@@ -92,13 +92,13 @@ def test_somebody_writing_beside_it_changes_nothing_inside(company: Company, hom
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the database is a file on SQLite only")
-def test_a_damaged_database_is_not_backed_up(company: Company, tmp_path: Path) -> None:
-    shutil.copytree(company.home.folder, tmp_path / "home")
+def test_a_damaged_database_is_not_backed_up(small_company: Company, tmp_path: Path) -> None:
+    shutil.copytree(small_company.home.folder, tmp_path / "home")
     database = tmp_path / "home" / "foresight.sqlite3"
     with database.open("r+b") as file:
         file.seek(database.stat().st_size // 2)
         file.write(b"\xff" * 20_000)
-    damaged = type(company.home)(tmp_path / "home", "")
+    damaged = type(small_company.home)(tmp_path / "home", "")
     refused = damaged.run("backup", str(tmp_path / "b.foresight"))
     assert refused.returncode == 1
     assert "损坏" in refused.stderr or "malformed" in refused.stderr

@@ -11,30 +11,28 @@ import pytest
 
 from foresight.foundation.safekeeping.refusals import RestoreRefused
 from foresight.foundation.safekeeping.restoring import check_backup
-from tests.foundation.safekeeping.conftest import Company
-from tests.foundation.safekeeping.homes import Home, Homes
-
-pytestmark = pytest.mark.xdist_group("safekeeping")
+from tests.homes import Home, Homes
+from tests.small_company import Company
 
 
-def test_elsewhere_every_figure_is_what_it_was(company: Company, elsewhere: Home) -> None:
-    assert len(company.figures) > 40
-    assert elsewhere.inside("figures") == company.figures
+def test_elsewhere_every_figure_is_what_it_was(small_company: Company, elsewhere: Home) -> None:
+    assert len(small_company.figures) > 40
+    assert elsewhere.inside("figures") == small_company.figures
     assert (elsewhere.folder / "files/jobs/7/回款 明细.txt").read_text() == "第 7 号"
-    assert (elsewhere.folder / "secret.key").read_bytes() == (company.home.folder / "secret.key").read_bytes()
+    assert (elsewhere.folder / "secret.key").read_bytes() == (small_company.home.folder / "secret.key").read_bytes()
     assert not (elsewhere.folder / ".restoring").exists()
 
 
-def test_what_is_there_is_replaced_only_when_asked_and_kept_aside(company: Company, homes: Homes) -> None:
+def test_what_is_there_is_replaced_only_when_asked_and_kept_aside(small_company: Company, homes: Homes) -> None:
     place = homes.empty()
-    place.done("restore", str(company.backup))
+    place.done("restore", str(small_company.backup))
     place.done("user", "create", "zhang", "--password", "long-enough-2025")
     (place.folder / "files" / "own.txt").write_text("own")
-    refused = place.run("restore", str(company.backup))
+    refused = place.run("restore", str(small_company.backup))
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
     assert "zhang" in place.names()
-    said = json.loads(place.done("restore", str(company.backup), "--replace", "--json"))
+    said = json.loads(place.done("restore", str(small_company.backup), "--replace", "--json"))
     assert "zhang" not in place.names()
     assert not (place.folder / "files" / "own.txt").exists()
     place.done("restore", said["aside"], "--replace")
@@ -88,17 +86,17 @@ def _way_out(manifest: dict[str, Any]) -> None:
     ],
 )
 def test_a_backup_that_does_not_fit_is_refused(
-    company: Company, tmp_path: Path, change: Callable[[dict[str, Any]], None], words: str
+    small_company: Company, tmp_path: Path, change: Callable[[dict[str, Any]], None], words: str
 ) -> None:
     with pytest.raises(RestoreRefused, match=words):
-        check_backup(_copy(company.backup, tmp_path / "x.foresight", change))
+        check_backup(_copy(small_company.backup, tmp_path / "x.foresight", change))
 
 
 @pytest.mark.django_db
-def test_damage_anywhere_is_found(company: Company, tmp_path: Path) -> None:
-    whole = company.backup.read_bytes()
+def test_damage_anywhere_is_found(small_company: Company, tmp_path: Path) -> None:
+    whole = small_company.backup.read_bytes()
     file = tmp_path / "x.foresight"
-    with zipfile.ZipFile(company.backup) as archive:
+    with zipfile.ZipFile(small_company.backup) as archive:
         parts = [part for part in archive.infolist() if part.compress_size > 100][::12]
     places = [part.header_offset + 40 + len(part.filename.encode()) + part.compress_size // 2 for part in parts]
     for damaged in [
@@ -114,18 +112,18 @@ def test_damage_anywhere_is_found(company: Company, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def other(company: Company, homes: Homes) -> Home:
+def other(small_company: Company, homes: Homes) -> Home:
     """The company with one account more."""
     place = homes.empty()
-    place.done("restore", str(company.backup))
+    place.done("restore", str(small_company.backup))
     place.done("user", "create", "zhang", "--password", "long-enough-2025")
     return place
 
 
 @pytest.mark.parametrize("step", ["核对操作记录", "替换"])
-def test_a_restore_that_is_killed_leaves_one_whole_system(company: Company, other: Home, step: str) -> None:
+def test_a_restore_that_is_killed_leaves_one_whole_system(small_company: Company, other: Home, step: str) -> None:
     """Killed before the end it is the old one, with the account; at the end it may be the new one."""
-    process = other.started("restore", str(company.backup), "--replace")
+    process = other.started("restore", str(small_company.backup), "--replace")
     assert process.stderr is not None
     while line := process.stderr.readline():
         if step in line:
@@ -137,7 +135,7 @@ def test_a_restore_that_is_killed_leaves_one_whole_system(company: Company, othe
     assert "ada" in names
     assert "zhang" in names or step == "替换"
     # The next one clears up behind it.
-    refused = other.run("restore", str(company.backup))
+    refused = other.run("restore", str(small_company.backup))
     assert "--replace" in refused.stderr
     assert not (other.folder / ".restoring").exists()
     assert json.loads(other.done("audit", "verify", "--json"))["intact"]

@@ -8,9 +8,11 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -31,6 +33,8 @@ KEPT = 2
 """How many generations stay on disk: the current one and the one that a reader may be about to open."""
 ATTEMPTS = 5
 SUFFIX = ".duckdb"
+BUILT = "warehouse.json"
+"""Beside the folder of the snapshots: when the newest was built and how long that took."""
 WHOLE = "snapshot_is_whole"
 """A table written last; a file without it is not whole."""
 
@@ -45,6 +49,16 @@ _ARROW_TYPES = {
 _open: dict[Path, Generation] = {}
 """The generation that this process reads, by its path."""
 _opened_by = os.getpid()
+
+
+@dataclass(frozen=True)
+class SnapshotState:
+    """The newest snapshot on the disk."""
+
+    built_at: float
+    """Seconds of the system's clock."""
+    seconds: float
+    """How long building it took."""
 
 
 class SnapshotFailed(OSError):
@@ -72,6 +86,19 @@ def current_generation() -> Generation:
     _open.clear()
     _open[generation.path] = generation
     return generation
+
+
+def snapshot_state() -> SnapshotState | None:
+    """When the newest snapshot was built; None before the first. Asks the disk, not the database."""
+    try:
+        return SnapshotState(**json.loads(_folder().with_name(BUILT).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def snapshot_is_current() -> bool:
+    """Whether the next reader finds the snapshot of the database's present state."""
+    return _path(current_token()).exists()
 
 
 def discard(generation: Generation) -> None:
@@ -139,6 +166,7 @@ def _build() -> Generation:
     read last tells whether something was committed meanwhile, and the copy is made again."""
     unfinished = _folder() / f"{os.getpid()}.unfinished"
     for _ in range(ATTEMPTS):
+        begun = time.monotonic()
         with _consistent_read():
             token = current_token()
             _write(unfinished)
@@ -148,6 +176,9 @@ def _build() -> Generation:
         raise SnapshotFailed("数据一直在变，数据快照没有做成。请等导入结束后再试。")
     path = _path(token) if token != EMPTY else _path(f"{EMPTY}-{uuid.uuid4()}")
     unfinished.replace(path)
+    with suppress(OSError):  # it is for whoever watches the system; nothing depends on it
+        state = {"built_at": time.time(), "seconds": round(time.monotonic() - begun, 3)}
+        _folder().with_name(BUILT).write_text(json.dumps(state))
     _remove_old(path)
     return Generation(path, token, open_database(path, read_only=True))
 

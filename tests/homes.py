@@ -17,7 +17,7 @@ import psycopg
 
 from tests.demo.fixture import database_beside, environment_of, run_foresight
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,21 @@ class Home:
         return json.loads(ran.stdout)
 
     def names(self) -> list[str]:
-        """The accounts that there are, read beside the product."""
-        query = "SELECT username FROM organisation_user ORDER BY username"
+        """The accounts that there are."""
+        return [name for (name,) in self._read("SELECT username FROM organisation_user ORDER BY username")]
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        ((number,),) = self._read(f"SELECT count(*) FROM {table}")
+        return int(number)
+
+    def _read(self, query: str) -> list[tuple[Any, ...]]:
+        """Beside the product."""
         if self.database_url:
             with psycopg.connect(self.database_url) as database:
-                return [name for (name,) in database.execute(query)]
+                return list(database.cursor().execute(query.encode()))
         with closing(sqlite3.connect(self.folder / "foresight.sqlite3")) as file:
-            return [name for (name,) in file.execute(query)]
+            return list(file.execute(query))
 
 
 class Homes:

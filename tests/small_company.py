@@ -1,4 +1,4 @@
-"""A company, its backup, and what the backup says; made once for all these tests."""
+"""A small company in a home of its own, and its backup: made once for all tests that work on a system from outside."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.foundation.safekeeping.homes import Home, Homes
+from tests.homes import Home, Homes
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
 
 
 @pytest.fixture(scope="session")
-def company(homes: Homes) -> Company:
+def small_company(homes: Homes) -> Company:
     home = homes.empty()
     home.inside("company")
     letter = home.folder / "files" / "jobs" / "7" / "回款 明细.txt"
@@ -41,9 +41,9 @@ def company(homes: Homes) -> Company:
 
 
 @pytest.fixture(scope="session")
-def elsewhere(company: Company, homes: Homes) -> Home:
+def elsewhere(small_company: Company, homes: Homes) -> Home:
     """The company brought back in another home."""
     place = homes.empty()
-    said = json.loads(place.done("restore", str(company.backup), "--json"))
+    said = json.loads(place.done("restore", str(small_company.backup), "--json"))
     assert (said["ok"], said["aside"], said["audit_intact"]) == (True, None, True)
     return place
