@@ -54,6 +54,9 @@ class Environment(BaseSettings):
     """``smtp://user:password@host:port``, or ``smtp+tls://`` or ``smtps://``. Empty: no mail is sent."""
     mail_from: str = ""
     """Whom mail comes from, for instance ``准星 <foresight@example.com>``."""
+    webhook_hosts: str = ""
+    """Hosts (``host`` or ``host:port``), with commas between, of chat services in one's own house to which notices for
+    groups may go, beside DingTalk's, WeCom's and Feishu's own. Nothing is sent before an administrator sets up a group."""
     oidc_issuer: str = ""
     """Issuer of the OpenID Connect provider for single sign-on. Empty: there is none."""
     oidc_client_id: str = ""

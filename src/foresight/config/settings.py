@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "foresight.foundation.accounts",
     "foresight.foundation.commitments",
     "foresight.foundation.approvals",
+    "foresight.foundation.notices",
     "foresight.domain.ledger",
     "foresight.domain.targets",
     "foresight.domain.handovers",
@@ -187,6 +188,8 @@ SOCIALACCOUNT_PROVIDERS = provider_settings(
 
 MAIL_IS_SET_UP = bool(ENVIRONMENT.mail_url)
 globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.mail_from))
+
+WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -1,11 +1,13 @@
 """Who tells whom: the facts and the record types that each room offers, registered in one place."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.urls import reverse
 
 from foresight.domain.handovers.acts import ACTS as HANDOVER_ACTS
 from foresight.domain.handovers.carrying_out import DUTY, HANDOVER
+from foresight.domain.handovers.notices import HANDOVERS as HANDOVER_NOTICES
 from foresight.domain.handovers.personal_data import PERSONAL_DATA as HANDOVER_PERSONAL_DATA
 from foresight.domain.ledger.acts import ACTS as LEDGER_ACTS
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
@@ -27,6 +29,11 @@ from foresight.foundation.commitments.registry import TASK, register_commitment_
 from foresight.foundation.jobs.acts import ACTS as JOB_ACTS
 from foresight.foundation.jobs.registry import register_job_kinds, register_oversight
 from foresight.foundation.jobs.sweeping import SWEEP
+from foresight.foundation.notices.acts import ACTS as NOTICE_ACTS
+from foresight.foundation.notices.jobs import FORGET, NOTICES
+from foresight.foundation.notices.personal_data import PERSONAL_DATA as NOTICE_PERSONAL_DATA
+from foresight.foundation.notices.registry import NoticeSource, register_notice_sources
+from foresight.foundation.notices.sources import SOURCES as FOUNDATION_NOTICES
 from foresight.foundation.organisation.acts import ACTS as ORGANISATION_ACTS
 from foresight.foundation.organisation.facts import FACTS as ORGANISATION_FACTS
 from foresight.foundation.organisation.policies import may
@@ -48,20 +55,30 @@ from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
 
 
+def _with_pages(source: NoticeSource) -> NoticeSource:
+    """The source's kinds, with the addresses of what they are about: ``approval.waiting`` is about an ``approval``."""
+
+    def page(name: str) -> Callable[[str], str]:
+        return lambda key: reverse(name, args=[key])
+
+    return replace(source, kinds=tuple(replace(kind, address=page(kind.key.split(".")[0])) for kind in source.kinds))
+
+
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
-    register_job_kinds(SWEEP)
+    register_job_kinds(NOTICES, FORGET, SWEEP)
     register_oversight(lambda user: may(user, Right.COMPANY))
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
-    register_acts(PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
+    register_acts(NOTICE_ACTS, PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(
         *(replace(kind, url=lambda request: reverse("periods")) for kind in PERIOD_APPROVALS),
         replace(HANDOVER, url=lambda request: reverse("handover", args=[request.details["handover"]])),
     )
+    register_notice_sources(*(_with_pages(source) for source in (*FOUNDATION_NOTICES, HANDOVER_NOTICES)))
     register_ties(*LEDGER_TIES)
     register_subject_kinds(PEOPLE, CONTACTS)
     register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA)
-    register_personal_data(*HANDOVER_PERSONAL_DATA, AUDIT_PERSONAL_DATA)
+    register_personal_data(*HANDOVER_PERSONAL_DATA, NOTICE_PERSONAL_DATA, AUDIT_PERSONAL_DATA)

@@ -33,6 +33,7 @@ from foresight.domain.ledger.actions import (
 from foresight.domain.ledger.inputs import CustomerInput, ProductInput, ProductLineInput
 from foresight.domain.targets.actions import adopt_plan
 from foresight.domain.targets.inputs import PlanInput
+from foresight.foundation.notices.collecting import collect
 from foresight.foundation.organisation.actions import (
     create_account,
     load_calendar_years,
@@ -150,6 +151,7 @@ class _Build:
         self._plan("2025 年中校准", recalibration())
         self._step("角色、席位、交接和关账")
         settle(company, written, TODAY)
+        collect()
         self._step("完成")
 
     def _step(self, name: str) -> None:

@@ -31,6 +31,12 @@ def _rooms() -> tuple[Room, ...]:
         # Whoever reads the whole audit log, an auditor or administrator, sees the accounts as well.
         Room("accounts", _("账号"), _("谁能登录：邀请、重设密码、锁定和停用、第二因素、登录的地方。"), Right.AUDIT),
         Room("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
+        Room(
+            "notice_groups",
+            _("通知的设置"),
+            _("通知要不要发邮件，哪些钉钉、企业微信、飞书群要提醒。"),
+            Right.COMPANY,
+        ),
         Room("data", _("数据"), _("导入和导出，以及后台正在做的任务。"), None),
         Room("privacy", _("个人信息"), _("应本人要求导出或删除个人信息，账目的合计不变。"), Right.PERSONAL_DATA),
     )

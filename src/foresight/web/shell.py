@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from foresight.foundation.approvals.queries import waiting_for
 from foresight.foundation.commitments.queries import count_to_do
+from foresight.foundation.notices.queries import unread_count
 from foresight.foundation.organisation.queries import company_or_none, today
 from foresight.web.viewer import viewer_of
 
@@ -80,4 +81,5 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
         "is_demo": bool(company and company.is_demo),
         "demo_days": DEMO_DAYS,
         "today": day,
+        "unread": unread_count(viewer),
     }

@@ -12,6 +12,7 @@ from foresight.web.data import urlpatterns as data_urls
 from foresight.web.handovers.urls import urlpatterns as handover_urls
 from foresight.web.health import urlpatterns as health_urls
 from foresight.web.jobs.urls import urlpatterns as job_urls
+from foresight.web.notices.urls import urlpatterns as notice_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
 from foresight.web.periods import urlpatterns as period_urls
 from foresight.web.privacy import urlpatterns as privacy_urls
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
     *data_urls,
     *job_urls,
+    *notice_urls,
     *audit_urls,
     *privacy_urls,
     *handover_urls,
