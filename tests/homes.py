@@ -1,7 +1,7 @@
 """Small systems of their own for the tests of backup and restore: a home, a database, a little company in it.
 
 Run as a program it works inside the home of its environment: ``company`` makes the company, ``figures`` prints every
-figure of the catalogue, ``writing`` records orders until it is told to stop.
+figure of the catalogue, ``writing`` records orders until it is told to stop, ``night`` does the backup of the night.
 """
 
 import json
@@ -49,12 +49,12 @@ class Home:
             **options,
         )
 
-    def inside(self, what: str) -> Any:
+    def inside(self, what: str, **environment: str) -> Any:
         """What this module prints when it runs inside the home."""
         ran = subprocess.run(
             [sys.executable, "-m", __name__, what],
             cwd=ROOT,
-            env=environment_of(self.folder, self.database_url),
+            env=environment_of(self.folder, self.database_url) | environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -71,6 +71,15 @@ class Home:
         """How many rows a table has."""
         ((number,),) = self._read(f"SELECT count(*) FROM {table}")
         return int(number)
+
+    def execute(self, statement: str) -> None:
+        """Changes something behind the product's back."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as database:
+                database.execute(statement.encode())
+            return
+        with closing(sqlite3.connect(self.folder / "foresight.sqlite3")) as file, file:
+            file.execute(statement)
 
     def _read(self, query: str) -> list[tuple[Any, ...]]:
         """Beside the product."""
@@ -166,6 +175,18 @@ def _writing() -> None:
     print(json.dumps(count))  # noqa: T201
 
 
+def _night() -> None:
+    from foresight.foundation.jobs.actions import start_job
+    from foresight.foundation.jobs.models import Job
+    from foresight.foundation.jobs.registry import job_kind
+    from foresight.foundation.jobs.worker import work_off
+
+    job = start_job(actor=None, kind=job_kind("backup.make"), arguments={})
+    work_off()
+    done = Job.objects.get(pk=job.pk)
+    print(json.dumps([done.state, done.problem, done.result], ensure_ascii=False))  # noqa: T201
+
+
 if __name__ == "__main__":
     import os
 
@@ -173,4 +194,4 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "foresight.config.settings")
     django.setup()
-    {"company": _company, "figures": _figures, "writing": _writing}[sys.argv[1]]()
+    {"company": _company, "figures": _figures, "writing": _writing, "night": _night}[sys.argv[1]]()

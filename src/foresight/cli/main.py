@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": ("bench", "测量速度"),
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
     "demo": ("demo", "建立演示公司并打开网页"),
+    "doctor": ("doctor", "检查整个系统，说该做什么"),
     "import": ("import_", "按映射文件导入数据"),
     "metric": ("metric", "查一个指标：数值、分子、分母、定义"),
     "metrics": ("metrics", "列出全部指标"),
@@ -25,6 +26,7 @@ COMMANDS = {
     "restore": ("restore", "用备份恢复整个系统"),
     "roles": ("roles", "各角色看得到什么、可以做什么"),
     "serve": ("serve", "启动网页服务"),
+    "upgrade": ("upgrade", "把数据库升级到新的程序，先备份"),
     "user": ("user", "管理登录账号"),
     "worker": ("worker", "在后台做任务：导入、导出、定时的事"),
 }

@@ -12,11 +12,11 @@ from typing import Any
 import click
 from django.core.wsgi import get_wsgi_application
 from django.db import InterfaceError, OperationalError, ProgrammingError, connections
-from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
 from foresight.cli.supervising import Child, Supervisor, command, forked
 from foresight.foundation.health.outages import outage_of
+from foresight.foundation.safekeeping.state import applied_migrations, still_to_apply, unknown_to_us
 from foresight.foundation.warehouse.snapshot import SnapshotFailed, current_generation
 
 HOST = "127.0.0.1"
@@ -79,10 +79,13 @@ def _forget_counts(arbiter: object, worker: Any) -> None:
 
 
 def require_current_database() -> None:
-    """Raises ClickException when the database is not there or not up to date."""
-    executor = MigrationExecutor(connections["default"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise click.ClickException("数据库还没有建立或不是最新。请先运行 foresight migrate。")
+    """Raises ClickException when the database is not there, not up to date, or newer than the program."""
+    if unknown := unknown_to_us(applied_migrations()):
+        raise click.ClickException(f"数据库比程序新（{unknown[0]}）。请安装新的程序，不要用旧的程序写它。")
+    if still_to_apply():
+        raise click.ClickException(
+            "数据库还没有建立或不是最新。请先运行 foresight migrate；已有数据时运行 foresight upgrade，它先备份。"
+        )
 
 
 def open_port(host: str, port: int) -> socket.socket:

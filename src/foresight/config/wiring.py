@@ -26,6 +26,7 @@ from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
 from foresight.foundation.audit.names import register_acts
 from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
+from foresight.foundation.health.chain_check import CHAIN_CHECK
 from foresight.foundation.jobs.acts import ACTS as JOB_ACTS
 from foresight.foundation.jobs.registry import register_job_kinds, register_oversight
 from foresight.foundation.jobs.sweeping import SWEEP
@@ -50,6 +51,7 @@ from foresight.foundation.privacy.sources import AUDIT as AUDIT_PERSONAL_DATA
 from foresight.foundation.privacy.sources import SOURCES as FOUNDATION_PERSONAL_DATA
 from foresight.foundation.privacy.subjects import register_subject_kinds
 from foresight.foundation.safekeeping.acts import ACTS as SAFEKEEPING_ACTS
+from foresight.foundation.safekeeping.schedule import backup_jobs
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
@@ -67,7 +69,7 @@ def _with_pages(source: NoticeSource) -> NoticeSource:
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
-    register_job_kinds(NOTICES, FORGET, SWEEP)
+    register_job_kinds(NOTICES, FORGET, SWEEP, CHAIN_CHECK, *backup_jobs())
     register_oversight(lambda user: may(user, Right.COMPANY))
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(NOTICE_ACTS, PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)

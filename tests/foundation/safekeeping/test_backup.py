@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from foresight.foundation.safekeeping.backups import remove_old
-from tests.homes import Homes
+from tests.homes import Home, Homes
 from tests.small_company import Company
 
 
@@ -115,3 +115,14 @@ def test_only_the_newest_of_a_folder_are_kept_and_nothing_else_is_touched(tmp_pa
         *names[3:],
         "letters.txt",
     ]
+
+
+def test_the_backup_of_the_night_goes_into_its_folder_or_says_why_not(elsewhere: Home, tmp_path: Path) -> None:
+    folder = {"FORESIGHT_BACKUP_FOLDER": str(tmp_path), "FORESIGHT_BACKUP_KEEP": "1"}
+    (tmp_path / "foresight-20250101-020000.foresight").write_text("")
+    state, _, result = elsewhere.inside("night", **folder)
+    (made,) = tmp_path.iterdir()
+    assert (state, result["file"], result["removed"]) == ("done", made.name, 1)
+    state, problem, _ = elsewhere.inside("night", **folder | {"FORESIGHT_BACKUP_FOLDER": str(tmp_path / "nowhere")})
+    assert state == "refused"
+    assert "不在" in problem

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from foresight.foundation.accounts.attempts import names_shut_out
 from foresight.foundation.accounts.links import digest_of
 from foresight.foundation.accounts.models import AccountLink, SecondFactorRule
+from foresight.foundation.accounts.sealing import SealBroken, unseal
 from foresight.foundation.accounts.sessions import open_sessions
 from foresight.foundation.accounts.standing import Standing, standing_of
 from foresight.foundation.organisation.models import User
@@ -124,6 +125,15 @@ def has_second_factor(account: User) -> bool:
 def has_passkey(account: User) -> bool:
     """Whether the account can be opened with a passkey."""
     return bool(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).exists())
+
+
+def second_factors_can_be_opened() -> bool:
+    """Whether the secret of the newest authenticator was sealed with this home's key."""
+    newest = Authenticator.objects.filter(type=Authenticator.Type.TOTP).order_by("-pk").first()
+    try:
+        return newest is None or bool(unseal(newest.data["secret"]))
+    except SealBroken:
+        return False
 
 
 def lacks_demanded_factor(account: User) -> bool:

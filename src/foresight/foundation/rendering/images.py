@@ -36,6 +36,11 @@ class AssetsMissing(RuntimeError):
     """The package was built without its front-end files."""
 
 
+def missing_assets() -> list[str]:
+    """The files that pictures need and that are not there."""
+    return [name for name in ("echarts.min.js", *FONTS) if not (VENDOR / name).exists()]
+
+
 def svg_of(chart: Chart, *, width: int = 720, theme: str = "light", narrow: bool = False, name: str = "chart") -> str:
     """The chart as SVG text of the given width in pixels. ``name`` begins the names inside, which must differ between
     pictures of one page; the same chart always gives the same text."""

@@ -20,6 +20,7 @@ from django.utils import timezone
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.audit.verification import Verdict, verify_chain
+from foresight.foundation.safekeeping.alone import only_one
 from foresight.foundation.safekeeping.archive import ArchiveReader, opened_archive
 from foresight.foundation.safekeeping.backups import FILES, FOLDER, KEY, make_backup, name_at
 from foresight.foundation.safekeeping.databases import KIND_NAMES, kind, store
@@ -65,7 +66,11 @@ def restore_backup(path: Path, *, replace: bool = False, say: Say = lambda step:
     database, and a place that has data without ``replace``. Raises RestoreFailed when it ends early, with the system as
     it was. With ``replace``, what is there is backed up into the home first.
     """
-    path = path.expanduser().absolute()
+    with only_one(RestoreRefused):
+        return _restored(path.expanduser().absolute(), replace, say)
+
+
+def _restored(path: Path, replace: bool, say: Say) -> Restored:
     finish_cut_restore()
     say("检查备份")
     manifest = check_backup(path)

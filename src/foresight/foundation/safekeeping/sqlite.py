@@ -76,7 +76,9 @@ def _contents(database: sqlite3.Connection, tables: list[str]) -> Contents:
     if "django_migrations" not in tables:
         raise BackupFailed("数据库还没有建立。请先运行 foresight migrate。")
     head = (
-        database.execute("SELECT count, digest FROM audit_audithead").fetchone() if counts["audit_audithead"] else None
+        database.execute("SELECT count, digest FROM audit_audithead").fetchone()
+        if counts.get("audit_audithead")
+        else None
     )
     return Contents(
         server=sqlite3.sqlite_version,
