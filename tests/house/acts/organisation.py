@@ -4,7 +4,7 @@ from datetime import date
 
 from foresight.foundation.organisation import actions as organisation
 from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, UnitInput
-from foresight.foundation.organisation.models import Delegation, Mentorship, RoleGrant
+from foresight.foundation.organisation.models import Delegation, Mentorship, RoleGrant, User
 from foresight.foundation.organisation.roles import Role
 from tests.cast import Cast
 
@@ -13,11 +13,12 @@ LATER = date(2025, 7, 31)
 
 
 def ready(cast: Cast) -> None:
-    """A role, a delegation and a mentorship that can be ended."""
+    """A role, a delegation and a mentorship that can be ended, and a service account."""
     organisation.grant_role(actor=None, person_code="cleo", role=Role.AUDITOR, first_day=DAY)
     organisation.delegate(
         actor=None, principal_code="ben", delegate_code="cleo", first_day=date(2025, 6, 30), last_day=LATER
     )
+    organisation.create_service_account(actor=None, username="old-erp", roles=[(Role.FINANCE, None)])
     organisation.assign_mentor(actor=None, mentor_code="ben", newcomer_code="cleo", first_day=DAY)
 
 
@@ -35,6 +36,12 @@ ACTS = {
     ),
     "organisation.create_account": lambda actor: organisation.create_account(
         actor=actor, username="eve", password="yellow-river-2025"
+    ),
+    "organisation.create_service_account": lambda actor: organisation.create_service_account(
+        actor=actor, username="erp", roles=[(Role.OPERATIONS, None)]
+    ),
+    "organisation.set_service_roles": lambda actor: organisation.set_service_roles(
+        actor=actor, account_id=User.objects.get(username="old-erp").pk, roles=[(Role.REGION_MANAGER, "east")]
     ),
     "organisation.load_calendar_years": lambda actor: organisation.load_calendar_years(actor=actor, years=[2023]),
     "organisation.grant_role": lambda actor: organisation.grant_role(

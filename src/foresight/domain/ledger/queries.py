@@ -6,7 +6,8 @@ owns it; the warehouse applies the same rule to figures.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from foresight.domain.ledger.models import (
     Contact,
@@ -15,6 +16,9 @@ from foresight.domain.ledger.models import (
     Order,
     OrderCredit,
     OrderLine,
+    Payment,
+    PaymentMatch,
+    Receivable,
     ReceivableEntry,
     Reversal,
     SalesEntry,
@@ -71,6 +75,76 @@ def orders_visible_to(viewer: User) -> QuerySet[Order]:
     return _orders_within(scope_of(viewer, on=today()))
 
 
+def orders_in_full(viewer: User) -> QuerySet[Order]:
+    """The same with their sellers and lines, read along in a fixed number of queries."""
+    credits = OrderCredit.objects.select_related("person", "unit", "region").order_by("id")
+    lines = OrderLine.objects.select_related("product").order_by("id")
+    return orders_visible_to(viewer).prefetch_related(Prefetch("credits", credits), Prefetch("lines", lines))
+
+
+def reversals_visible_to(viewer: User) -> QuerySet[Reversal]:
+    """Cancellations and returns of the orders that the viewer sees."""
+    found = Reversal.objects.select_related("line__order")
+    return found.filter(line__order__in=orders_visible_to(viewer).order_by())
+
+
+def receivables_visible_to(viewer: User) -> QuerySet[Receivable]:
+    """Receivables of which some journal row counts for the viewer, with what has been paid on them (``settled_fen``)."""
+    paid = PaymentMatch.objects.filter(receivable=OuterRef("pk")).order_by().values("receivable")
+    found = Receivable.objects.select_related("customer", "order").annotate(
+        settled_fen=Coalesce(Subquery(paid.annotate(sum=Sum("amount_fen")).values("sum")), 0)
+    )
+    return found.filter(_receivables_within(scope_of(viewer, on=today())))
+
+
+def payments_visible_to(viewer: User) -> QuerySet[Payment]:
+    """Payments of the viewer's customers and those that settle something of the receivables that the viewer sees; with
+    the matches to these (``seen_matches``)."""
+    scope = scope_of(viewer, on=today())
+    seen = Receivable.objects.filter(_receivables_within(scope))
+    matches = PaymentMatch.objects.filter(receivable__in=seen.order_by()).select_related("receivable").order_by("id")
+    found = Payment.objects.select_related("customer").prefetch_related(
+        Prefetch("matches", matches, to_attr="seen_matches")
+    )
+    if scope.sees_all(RowKind.MONEY):
+        return found
+    settling = matches.order_by().filter(payment=OuterRef("pk"))
+    return found.filter(Q(customer__unit_id__in=scope.unit_ids) | Exists(settling))
+
+
+def sales_entries_visible_to(viewer: User) -> QuerySet[SalesEntry]:
+    """The rows of the sales journal that count for the viewer: what the viewer's figures add up."""
+    scope = scope_of(viewer, on=today())
+    found = SalesEntry.objects.select_related(
+        "line", "order", "customer", "product", "product_line", "person", "unit", "region"
+    )
+    return found if scope.sees_all(RowKind.MONEY) else found.filter(_journal_within(scope))
+
+
+def receivable_entries_visible_to(viewer: User) -> QuerySet[ReceivableEntry]:
+    """The rows of the receivables journal that count for the viewer."""
+    scope = scope_of(viewer, on=today())
+    found = ReceivableEntry.objects.select_related("receivable", "order", "customer", "person", "unit", "region")
+    return found if scope.sees_all(RowKind.MONEY) else found.filter(_journal_within(scope))
+
+
+def ownerships_visible_to(viewer: User) -> QuerySet[CustomerOwnership]:
+    """Who looks or looked after the customers that the viewer sees."""
+    found = CustomerOwnership.objects.select_related("customer", "person", "seat")
+    return found.filter(customer__in=customers_visible_to(viewer).order_by())
+
+
+def _journal_within(scope: RowScope) -> Q:
+    return _of_the_day(scope) | Q(customer__unit_id__in=scope.unit_ids)
+
+
+def _receivables_within(scope: RowScope) -> Q:
+    if scope.sees_all(RowKind.MONEY):
+        return Q()
+    entries = ReceivableEntry.objects.filter(_of_the_day(scope), receivable_id=OuterRef("pk"))
+    return Q(customer__unit_id__in=scope.unit_ids) | Q(Exists(entries))
+
+
 def order_sheet(viewer: User, order_id: int) -> OrderSheet:
     """One order with its sellers, lines and journal. The number of queries does not grow with the order.
 
@@ -82,7 +156,7 @@ def order_sheet(viewer: User, order_id: int) -> OrderSheet:
         raise OrderNotFound
     entries = SalesEntry.objects.filter(order=order).select_related("line", "person", "unit", "region", "product_line")
     if not scope.sees_all(RowKind.MONEY):
-        entries = entries.filter(_of_the_day(scope) | Q(customer__unit_id__in=scope.unit_ids))
+        entries = entries.filter(_journal_within(scope))
     return OrderSheet(
         order=order,
         credits=tuple(order.credits.select_related("person", "unit", "region").order_by("id")),

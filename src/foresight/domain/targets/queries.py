@@ -3,11 +3,13 @@ and come from the metric catalogue, which applies the viewer's scope."""
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from foresight.core.values import Period, Tier, TierSet
-from foresight.domain.targets.models import Plan, PlanVersion
-from foresight.foundation.organisation.queries import today
+from foresight.domain.targets.models import Plan, PlanCell, PlanVersion
+from foresight.foundation.organisation.models import User
+from foresight.foundation.organisation.queries import scope_of, today
+from foresight.foundation.organisation.roles import RowKind
 
 
 def _with_terms(versions: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
@@ -74,6 +76,15 @@ def version_for(period: Period, on: date, metric: str = "revenue.net") -> PlanVe
         if found is not None:
             return found
     return None
+
+
+def cells_visible_to(viewer: User, version: PlanVersion) -> QuerySet[PlanCell]:
+    """The cells of a version that count for the viewer: those of the viewer's units and own ones."""
+    scope = scope_of(viewer, on=today())
+    found = PlanCell.objects.filter(version=version).select_related("tier", "unit", "region", "product_line", "person")
+    if scope.sees_all(RowKind.TARGETS):
+        return found
+    return found.filter(Q(unit_id__in=scope.unit_ids) | Q(person_id__in=scope.person_ids))
 
 
 def tiers_of(version: PlanVersion) -> TierSet:

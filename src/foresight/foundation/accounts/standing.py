@@ -17,6 +17,8 @@ class Standing(StrEnum):
     LEFT = "left"
     """Its person has left."""
     INACTIVE = "inactive"
+    SERVICE = "service"
+    """A machine's account in use: it acts by tokens and never logs in."""
 
 
 STANDING_NAMES = {
@@ -25,6 +27,7 @@ STANDING_NAMES = {
     Standing.LOCKED: ("已锁定", "locked"),
     Standing.LEFT: ("已离职", "has left"),
     Standing.INACTIVE: ("已停用", "deactivated"),
+    Standing.SERVICE: ("服务账号，只用令牌", "a service account, by token only"),
 }
 
 
@@ -36,6 +39,8 @@ def standing_of(account: User, *, on: date) -> Standing:
         return Standing.LEFT
     if hasattr(account, "lock"):
         return Standing.LOCKED
+    if account.is_service:
+        return Standing.SERVICE
     if account.last_login is None and not account.has_usable_password():
         return Standing.INVITED
     return Standing.OPEN
@@ -47,6 +52,11 @@ def may_log_in(account: User) -> bool:
     One that was only invited has no password, but single sign-on may let it in.
     """
     return standing_of(account, on=_day_for(account)) in {Standing.OPEN, Standing.INVITED}
+
+
+def may_act(account: User) -> bool:
+    """Whether the account may do anything by a token today: its person has not left, nobody locked or deactivated it."""
+    return may_log_in(account) or standing_of(account, on=date.min) is Standing.SERVICE
 
 
 def _day_for(account: User) -> date:

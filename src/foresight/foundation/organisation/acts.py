@@ -4,6 +4,8 @@ from foresight.foundation.audit.names import Names
 
 ACTS: Names = {
     "account.create": ("建立账号", "Create an account"),
+    "account.create_service": ("建立服务账号", "Create a service account"),
+    "account.service_roles": ("改服务账号的角色", "Change the roles of a service account"),
     "calendar.load": ("装入工作日历", "Load a working calendar"),
     "company.set_today": ("切换演示公司的今天", "Switch the demo company's today"),
     "company.set_up": ("设置公司", "Set up the company"),

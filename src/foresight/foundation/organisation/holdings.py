@@ -13,7 +13,15 @@ from django.db.models import Q
 
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.looking import read_once
-from foresight.foundation.organisation.models import Delegation, Membership, Person, RoleGrant, Unit, User
+from foresight.foundation.organisation.models import (
+    Delegation,
+    Membership,
+    Person,
+    RoleGrant,
+    ServiceRole,
+    Unit,
+    User,
+)
 from foresight.foundation.organisation.roles import NOT_DELEGATED, RIGHTS, UNIT_ROLES, Right, Role
 
 _LED = {
@@ -69,6 +77,9 @@ def roles_of(user: User, *, on: date) -> tuple[HeldRole, ...]:
     found: list[HeldRole] = []
     if user.is_administrator:
         found.append(HeldRole(Role.ADMINISTRATOR, None, user.person_id))
+    if user.is_service:
+        given = ServiceRole.objects.filter(account=user).order_by("id").values_list("role", "unit_id")
+        return tuple(HeldRole(Role(role), unit, None) for role, unit in given)
     if user.person_id is None:
         return tuple(found)
     principals = principals_of(user, on=on)

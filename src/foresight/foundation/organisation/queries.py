@@ -24,6 +24,8 @@ from foresight.foundation.organisation.models import (
     Membership,
     Mentorship,
     Person,
+    Seat,
+    SeatHolding,
     Unit,
     User,
 )
@@ -141,6 +143,31 @@ def people_visible_to(viewer: User) -> QuerySet[Person]:
     return Person.objects.filter(Q(id__in=below) | Q(id__in=scope.person_ids))
 
 
+def memberships_visible_to(viewer: User) -> QuerySet[Membership]:
+    """Memberships in units of the viewer's subtrees, and those of the viewer and of whom the viewer mentors or stands in
+    for."""
+    scope = scope_of(viewer, on=today())
+    found = Membership.objects.select_related("person", "unit")
+    if scope.sees_all(RowKind.PEOPLE):
+        return found
+    return found.filter(Q(unit_id__in=scope.unit_ids) | Q(person_id__in=scope.person_ids))
+
+
+def seats_visible_to(viewer: User) -> QuerySet[Seat]:
+    """Seats of the units whose rows the viewer may see."""
+    return Seat.objects.select_related("unit").filter(unit__in=units_visible_to(viewer).order_by())
+
+
+def seat_holdings_visible_to(viewer: User) -> QuerySet[SeatHolding]:
+    """Who holds seats of units in the viewer's subtrees, and the seats of the viewer and of whom the viewer mentors or
+    stands in for."""
+    scope = scope_of(viewer, on=today())
+    found = SeatHolding.objects.select_related("seat", "person")
+    if scope.sees_all(RowKind.PEOPLE):
+        return found
+    return found.filter(Q(seat__unit_id__in=scope.unit_ids) | Q(person_id__in=scope.person_ids))
+
+
 __all__ = [
     "CompanyMissing",
     "HeldRole",
@@ -150,10 +177,13 @@ __all__ = [
     "delegates_of",
     "fiscal_year",
     "holders_of",
+    "memberships_visible_to",
     "people_visible_to",
     "rights_of",
     "roles_of",
     "scope_of",
+    "seat_holdings_visible_to",
+    "seats_visible_to",
     "sees_all_figures",
     "today",
     "units_visible_to",

@@ -74,6 +74,9 @@ DERIVED_ROLES = frozenset({Role.SELLER})
 NOT_DELEGATED = frozenset({Role.ADMINISTRATOR})
 """Roles that nobody can stand in for: another administrator is named instead."""
 
+SERVICE_ROLES = (Role.OPERATIONS, Role.FINANCE, Role.AUDITOR, Role.DIRECTOR, Role.REGION_MANAGER, Role.TEAM_LEAD)
+"""Roles that a machine may hold: those that speak of rows and books. Persons administer, mentor, sell and answer."""
+
 ROLE_NAMES: Mapping[Role, tuple[str, str]] = {
     Role.DIRECTOR: ("销售总监", "Sales director"),
     Role.OPERATIONS: ("销售运营", "Sales operations"),

@@ -111,6 +111,8 @@ def change_account(*, actor: User | None, account_id: int, email: str, is_admini
     account = locked_account(account_id)
     if email and User.objects.filter(email=email).exclude(pk=account.pk).exists():
         raise ChangeRefused("email", f"邮箱 {email} 已经是别的账号的了，请换一个。")
+    if account.is_service and is_administrator:
+        raise ChangeRefused("is_administrator", "服务账号不能是管理员：管理要由人来做。")
     before = {"email": account.email, "is_administrator": account.is_administrator}
     after = {"email": email, "is_administrator": is_administrator}
     if before == after:

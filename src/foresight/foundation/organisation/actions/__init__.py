@@ -1,6 +1,6 @@
 """Writes of the organisation. Each act checks who acts, runs in one transaction and leaves one audit entry."""
 
-from foresight.foundation.organisation.actions.accounts import create_account
+from foresight.foundation.organisation.actions.accounts import create_account, create_service_account, set_service_roles
 from foresight.foundation.organisation.actions.codes import BEGINNING
 from foresight.foundation.organisation.actions.company import load_calendar_years, set_today, set_up_company
 from foresight.foundation.organisation.actions.leaving import record_leaving, withdraw_leaving
@@ -47,6 +47,7 @@ __all__ = [
     "close_seat",
     "close_unit",
     "create_account",
+    "create_service_account",
     "delegate",
     "end_delegation",
     "end_membership",
@@ -66,6 +67,7 @@ __all__ = [
     "save_people",
     "save_seat_holdings",
     "save_units",
+    "set_service_roles",
     "set_today",
     "set_up_company",
     "undo_move",

@@ -3,7 +3,7 @@
 Nothing here is overwritten when somebody moves: a placement or a membership ends and another begins.
 """
 
-from foresight.foundation.organisation.models.accounts import User, Users
+from foresight.foundation.organisation.models.accounts import ServiceRole, User, Users
 from foresight.foundation.organisation.models.company import CalendarException, CalendarYear, Company
 from foresight.foundation.organisation.models.people import Membership, Person
 from foresight.foundation.organisation.models.periods import ClosedPeriod
@@ -23,6 +23,7 @@ __all__ = [
     "RoleGrant",
     "Seat",
     "SeatHolding",
+    "ServiceRole",
     "Unit",
     "UnitPlacement",
     "User",
