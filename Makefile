@@ -10,7 +10,7 @@ export FORESIGHT_HOME ?= $(CURDIR)/.home
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-postgres lint format e2e lock messages
+.PHONY: help setup setup-dev demo test test-postgres lint format e2e lock messages openapi
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ format: $(VENV)/.dev ## puts the code in shape
 
 messages: $(VENV)/.dev ## compiles the translations
 	@$(BIN)/python hatch_build.py
+
+openapi: $(VENV)/.dev ## writes docs/reference/openapi.json after a change of the API
+	@$(BIN)/python -m foresight.api > docs/reference/openapi.json.new && mv docs/reference/openapi.json.new docs/reference/openapi.json
 
 lock: $(VENV)/.dev ## new locks after a change of dependencies
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock

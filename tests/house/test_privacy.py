@@ -11,6 +11,8 @@ OWN_ERASURE = {
     "audit.AuditEntry": {"subject", "before", "after", "reason"},
     "accounts.AccountLink": {"digest"},
     "accounts.AccountLock": {"reason"},
+    "tokens.ApiToken": {"name", "ending", "digest", "groups"},
+    "tokens.KeptAnswer": {"key", "request_digest", "body"},
     "ledger.Contact": {"code", "name", "title", "phone", "email"},
     "organisation.Person": {"code", "name", "leaving_reason"},
     "organisation.User": {"username", "email", "password"},

@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": ("restore", "用备份恢复整个系统"),
     "roles": ("roles", "各角色看得到什么、可以做什么"),
     "serve": ("serve", "启动网页服务"),
+    "token": ("token", "接口令牌与服务账号"),
     "upgrade": ("upgrade", "把数据库升级到新的程序，先备份"),
     "user": ("user", "管理登录账号"),
     "worker": ("worker", "在后台做任务：导入、导出、定时的事"),

@@ -65,6 +65,8 @@ class Environment(BaseSettings):
     """What the button of single sign-on says."""
     oidc_match: Literal["email", "username"] = "email"
     """By what of the provider's an account is found: the verified address, or the name (``preferred_username``)."""
+    api_per_minute: int = Field(default=600, ge=1, le=1_000_000)
+    """How many requests a token of the API may make in a minute."""
     language: str = "zh-hans"
     time_zone: str = "Asia/Shanghai"
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
     "foresight.foundation.accounts",
+    "foresight.foundation.tokens",
     "foresight.foundation.commitments",
     "foresight.foundation.approvals",
     "foresight.foundation.notices",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "foresight.web.requests.RealAddressMiddleware",
     "foresight.web.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "foresight.api.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -185,6 +187,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # the page is reached by POST only
 SOCIALACCOUNT_PROVIDERS = provider_settings(
     ENVIRONMENT.oidc_issuer, ENVIRONMENT.oidc_client_id, ENVIRONMENT.oidc_client_secret
 )
+
+API_PER_MINUTE = ENVIRONMENT.api_per_minute
 
 MAIL_IS_SET_UP = bool(ENVIRONMENT.mail_url)
 globals().update(mail_settings(ENVIRONMENT.mail_url, ENVIRONMENT.mail_from))

@@ -1,8 +1,8 @@
-"""All addresses: those of the web door, and what is answered where there is none."""
+"""All addresses: those of the doors for browsers and for programs, and what is answered where there is none."""
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("foresight.web.urls"))]
+urlpatterns = [path("", include("foresight.api.urls")), path("", include("foresight.web.urls"))]
 
 handler400 = "foresight.web.errors.bad_request"
 handler403 = "foresight.web.errors.refused"

@@ -52,6 +52,7 @@ from foresight.foundation.privacy.sources import SOURCES as FOUNDATION_PERSONAL_
 from foresight.foundation.privacy.subjects import register_subject_kinds
 from foresight.foundation.safekeeping.acts import ACTS as SAFEKEEPING_ACTS
 from foresight.foundation.safekeeping.schedule import backup_jobs
+from foresight.foundation.tokens.acts import ACTS as TOKEN_ACTS
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.warehouse.registry import register_facts
@@ -73,6 +74,7 @@ def wire() -> None:
     register_oversight(lambda user: may(user, Right.COMPANY))
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(NOTICE_ACTS, PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
+    register_acts(TOKEN_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(

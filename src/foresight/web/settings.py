@@ -30,6 +30,7 @@ def _rooms() -> tuple[Room, ...]:
         Room("accounts", _("账号"), _("邀请、重设密码、解锁、停用；哪些角色必须用两步验证。"), Right.ACCOUNTS),
         # Whoever reads the whole audit log, an auditor or administrator, sees the accounts as well.
         Room("accounts", _("账号"), _("谁能登录：邀请、重设密码、锁定和停用、第二因素、登录的地方。"), Right.AUDIT),
+        Room("tokens", _("接口令牌"), _("给系统用的服务账号，谁有哪些令牌，撤销令牌。"), Right.ACCOUNTS),
         Room("audit", _("操作记录"), _("谁在什么时候做了什么，前后各是什么，为什么。"), None),
         Room(
             "notice_groups",

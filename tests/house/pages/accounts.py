@@ -1,6 +1,9 @@
 """The pages of accounts."""
 
-from tests.house.board import Board
+from django.utils import timezone
+
+from foresight.foundation.tokens.actions import issue_token
+from tests.house.board import MARK, VIEWERS, Board
 from tests.house.pages import Sight
 
 _MANAGES = frozenset({"dora"})
@@ -8,14 +11,20 @@ _SEES = frozenset({"dora", "aud"})
 
 
 def stock(board: Board) -> None:
-    """The account whose page is looked at."""
+    """The account whose page is looked at; everybody has a token."""
     board.ids["account"] = board.account("ada").pk
+    for viewer in VIEWERS:
+        account = board.account(viewer)
+        mark = board.add("token", f"令-{viewer}{MARK}", {viewer, *_SEES})
+        issue_token(actor=account, account_id=account.pk, name=mark, days=30, now=timezone.now())
 
 
 PAGES = {
     "accounts": Sight("/settings/accounts/", open_to=_SEES, shows=frozenset({"person"})),
     "accounts.invite": Sight("/settings/accounts/invite/", open_to=_MANAGES),
     "account": Sight(lambda board: f"/settings/accounts/{board.ids['account']}/", open_to=_SEES),
+    "me.tokens": Sight("/me/tokens/"),
+    "tokens": Sight("/settings/tokens/", open_to=_SEES, shows=frozenset({"token"})),
     "me": Sight("/me/"),
     "mfa_index": Sight("/me/"),
 }
@@ -25,8 +34,10 @@ ACTS_ONLY = {
     "accounts.factor",
     "logout",
     "me.sessions",
+    "me.tokens.revoke",
     "mfa_generate_recovery_codes",
     "openid_connect_login",
+    "tokens.act",
 }
 _FRESH = "asks first to show again who one is, and is about one's own login alone"
 OPEN = {
@@ -38,6 +49,8 @@ OPEN = {
     "account_link": "opens to whoever holds the link",
     "me.password": _FRESH,
     "me.factor": "sends on whoever lacks nothing",
+    "me.tokens.new": _FRESH,
+    "openapi": "the description of the API, which tells nothing of the company",
     "mfa_activate_totp": _FRESH,
     "mfa_deactivate_totp": _FRESH,
     "mfa_add_webauthn": _FRESH,

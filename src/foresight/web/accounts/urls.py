@@ -6,7 +6,7 @@ of all that it has, only these can be reached.
 
 from django.urls import URLPattern, path
 
-from foresight.web.accounts import entrance, me, passwords, settings_pages
+from foresight.web.accounts import entrance, me, passwords, settings_pages, tokens
 
 _PROVIDER = {"provider_id": entrance.PROVIDER}
 
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="mfa_index"),
     path("me/password/", passwords.own_password, name="me.password"),
     path("me/sessions/", me.end_own_session, name="me.sessions"),
+    path("me/tokens/", tokens.own_tokens, name="me.tokens"),
+    path("me/tokens/new/", tokens.new_token, name="me.tokens.new"),
+    path("me/tokens/revoke/", tokens.revoke_own, name="me.tokens.revoke"),
     path("me/second-factor/", me.demanded_factor, name="me.factor"),
     path("me/authenticator/", me.ActivateTotp.as_view(), name="mfa_activate_totp"),
     path("me/authenticator/off/", me.DeactivateTotp.as_view(), name="mfa_deactivate_totp"),
@@ -36,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/", settings_pages.account_list, name="accounts"),
     path("settings/accounts/second-factor/", settings_pages.demand_factor, name="accounts.factor"),
     path("settings/accounts/invite/", settings_pages.invite, name="accounts.invite"),
+    path("settings/tokens/", tokens.all_tokens, name="tokens"),
+    path("settings/tokens/<slug:name>/", tokens.administer, name="tokens.act"),
     path("settings/accounts/<int:account_id>/", settings_pages.account, name="account"),
     path("settings/accounts/<int:account_id>/link/", settings_pages.reset, name="account.link"),
     path("settings/accounts/<int:account_id>/<slug:name>/", settings_pages.act, name="account.act"),

@@ -19,6 +19,7 @@ from foresight.foundation.privacy.people import username_after
 from foresight.foundation.privacy.redacting import Redactor
 from foresight.foundation.privacy.registry import Holding, PersonalData, Sheet
 from foresight.foundation.privacy.subjects import PERSON, Subject
+from foresight.foundation.tokens.models import ApiToken, KeptAnswer
 
 
 def _rows(subject: Subject) -> "list[QuerySet[Any]]":
@@ -31,6 +32,8 @@ def _rows(subject: Subject) -> "list[QuerySet[Any]]":
         UserSession.objects.filter(**of_user),
         AccountLink.objects.filter(account_id=subject.account_id),
         AccountLock.objects.filter(account_id=subject.account_id),
+        ApiToken.objects.filter(account_id=subject.account_id),
+        KeptAnswer.objects.filter(account_id=subject.account_id),
     ]
 
 
@@ -82,6 +85,13 @@ def _sheets(subject: Subject, redactor: Redactor) -> Iterator[Sheet]:
         Authenticator.objects.filter(user_id=subject.account_id).values_list("type", "created_at", "last_used_at"),
     )
     yield Sheet(
+        ("接口令牌", "API tokens"),
+        (("用途", "Purpose"), ("建立", "Made"), ("到期", "Expires"), ("最近使用", "Last used")),
+        ApiToken.objects.filter(account_id=subject.account_id).values_list(
+            "name", "made_at", "expires_at", "last_used_at"
+        ),
+    )
+    yield Sheet(
         ("单点登录", "Single sign-on"),
         (("提供方", "Provider"), ("那里的编号", "Number there")),
         SocialAccount.objects.filter(user_id=subject.account_id).values_list("provider", "uid"),
@@ -93,16 +103,16 @@ ACCOUNT = PersonalData(
     about=frozenset({PERSON}),
     name=("账号", "Account"),
     holds=(
-        "登录名、邮箱、密码的摘要、第二因素、单点登录、会话的时间、网络地址和浏览器",
+        "登录名、邮箱、密码的摘要、第二因素、单点登录、会话的时间、网络地址和浏览器、接口令牌的用途和使用时间",
         "account name, mail address, digest of the password, second factors, single sign-on, sessions with time, network "
-        "address and browser",
+        "address and browser, purpose and times of API tokens",
     ),
     purpose=("登录和保护账号", "to log in and to protect the account"),
     erasing=(
-        "登录名换成生成的，邮箱、密码、第二因素、单点登录、链接和会话全部删除，账号停用；账号的序号保留，"
+        "登录名换成生成的，邮箱、密码、第二因素、单点登录、链接、令牌和会话全部删除，账号停用；账号的序号保留，"
         "因为操作记录靠它说明每件事由同一个人所做",
-        "the account name is replaced by a made one; mail address, password, second factors, single sign-on, links and "
-        "sessions are deleted; the account is out of use; its number stays, since the audit log tells by it which acts "
+        "the account name is replaced by a made one; mail address, password, second factors, single sign-on, links, "
+        "tokens and sessions are deleted; the account is out of use; its number stays, since the audit log tells by it which acts "
         "were one person's",
     ),
     holding=_holding,
