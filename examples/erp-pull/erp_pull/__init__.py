@@ -1,0 +1,1 @@
+"""A worked example: pushes an ERP's orders to Foresight and pulls the sales journal back."""
