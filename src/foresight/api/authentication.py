@@ -32,6 +32,7 @@ class BearerToken(HttpBearer):
         """Whoever is let in; raises TokenRefused and Refusal."""
         admitted = admit(token.strip(), now=timezone.now(), limit=settings.API_PER_MINUTE)
         request.admitted = admitted  # type: ignore[attr-defined]  # read by the headers of the answer, also of a refusal
+        request._cached_user = admitted.account  # type: ignore[attr-defined]  # the server's log of requests names it
         if admitted.remaining < 0:
             raise Refusal(
                 429,
