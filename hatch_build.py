@@ -4,6 +4,7 @@ Runs for the wheel and for the editable install. Node comes from PyPI where the 
 second run instant. ``python hatch_build.py`` compiles the translations alone.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -56,6 +57,7 @@ def bring_assets() -> None:
     ).hexdigest()
     stamp = WEB / "stamp"
     targets = [target for group in FILES.values() for target in group]
+    targets += [_packed(target) for target in targets if _is_sent(target)]
     if stamp.exists() and stamp.read_text() == wanted and all(target.exists() for target in targets):
         return
     _npm("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
@@ -66,7 +68,18 @@ def bring_assets() -> None:
             if target.suffix in {".css", ".js"}:
                 content = re.sub(rb"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*", b"", content)
             target.write_bytes(content)
+            if _is_sent(target):
+                _packed(target).write_bytes(gzip.compress(content, 9, mtime=0))
     stamp.write_text(wanted)
+
+
+def _is_sent(target: Path) -> bool:
+    """Whether browsers get the file: they are sent it packed."""
+    return WEB in target.parents and target.suffix in {".css", ".js"}
+
+
+def _packed(target: Path) -> Path:
+    return target.with_name(f"{target.name}.gz")
 
 
 def _npm(*words: str) -> None:
