@@ -25,6 +25,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DRAWN = "document.readyState == 'complete' && !document.querySelector('[data-chart]:empty')"
+"""When everything is there: the page with its files, and every chart."""
 STARTS_WITHIN = 60
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
@@ -101,7 +103,7 @@ class Journey:
     def open(self, path: str) -> None:
         """Opens an address and waits until everything is drawn."""
         self.page.goto(self.server + path)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(DRAWN)
 
 
 @pytest.fixture(params=sorted(SIZES))

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.accounts import totp
 from tests.demo.fixture import database_beside, environment_of
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import SIZES, STARTS_WITHIN, Journey
 from tests.provider import CLIENT, SECRET, Provider, provider
 
@@ -111,6 +112,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, house: House, root
 
 
 def choose_password(page: Page, password: str = PASSWORD) -> None:
+    assert barriers(page) == []
     page.get_by_label("新密码").fill(password)
     page.get_by_label("再输一次").fill(password)
     page.get_by_role("button", name="设置密码").click()
@@ -168,15 +170,18 @@ def test_invited_first_login_authenticator_and_login_with_it(visitor: Visitor, h
     page = new_person(visitor, house, name).page
     page.get_by_role("link", name=name).click()
     page.get_by_role("link", name="设置验证器").click()
+    assert barriers(page) == []
     secret = page.locator("#totp_secret").inner_text()
     page.get_by_label("验证码").fill(totp(secret))
     page.get_by_role("button", name="启用").click()
     codes = page.locator(".recovery-codes li").all_inner_texts()
     assert len(set(codes)) == 10
+    assert barriers(page) == []
     leave(page, house.address)
 
     enter(page, name)
     page.get_by_label("验证器上的 6 位数").fill("000000")
+    assert barriers(page) == []
     page.get_by_role("button", name="继续").click()
     expect(page.get_by_role("alert").first).to_contain_text("没有通过验证")
     page.get_by_label("验证器上的 6 位数").fill(totp(secret))
@@ -190,6 +195,9 @@ def test_invited_first_login_authenticator_and_login_with_it(visitor: Visitor, h
     page.wait_for_url(f"{house.address}/")
     page.goto(f"{house.address}/me/")
     expect(page.get_by_text("还剩 9 个")).to_be_visible()
+    page.get_by_role("link", name="停用验证器").click()
+    page.wait_for_load_state()
+    assert barriers(page) == []
 
 
 def test_a_forgotten_password_is_reset_by_a_link_of_the_administrator(visitor: Visitor, house: House) -> None:
@@ -245,6 +253,8 @@ def test_a_passkey_is_added_and_is_enough_to_come_in(visitor: Visitor, house: Ho
     page.wait_for_url(f"{house.address}/")
     page.goto(f"{house.address}/me/")
     page.get_by_role("link", name="移除 公司笔记本").click()
+    page.get_by_role("button", name="移除通行密钥").wait_for()
+    assert barriers(page) == []
     page.get_by_role("button", name="移除通行密钥").click()
     expect(page.get_by_role("main")).not_to_contain_text("公司笔记本")
 
