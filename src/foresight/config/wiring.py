@@ -15,10 +15,12 @@ from foresight.domain.ledger.personal_data import CONTACTS
 from foresight.domain.ledger.personal_data import PERSONAL_DATA as LEDGER_PERSONAL_DATA
 from foresight.domain.ledger.records import RECORD_TYPES as LEDGER_RECORDS
 from foresight.domain.ledger.ties import TIES as LEDGER_TIES
+from foresight.domain.ledger.undoing import UNDOING as LEDGER_UNDOING
 from foresight.domain.targets.acts import ACTS as TARGET_ACTS
 from foresight.domain.targets.facts import FACTS as TARGET_FACTS
 from foresight.domain.targets.personal_data import PERSONAL_DATA as TARGET_PERSONAL_DATA
 from foresight.domain.targets.records import RECORD_TYPES as TARGET_RECORDS
+from foresight.domain.targets.undoing import UNDOING as TARGET_UNDOING
 from foresight.foundation.accounts.acts import ACTS as ACCOUNT_ACTS
 from foresight.foundation.approvals.acts import ACTS as APPROVAL_ACTS
 from foresight.foundation.approvals.registry import register_approval_kinds
@@ -41,6 +43,7 @@ from foresight.foundation.organisation.policies import may
 from foresight.foundation.organisation.records import RECORD_TYPES as ORGANISATION_RECORDS
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.organisation.ties import register_ties
+from foresight.foundation.organisation.undoing import UNDOING as ORGANISATION_UNDOING
 from foresight.foundation.periods.acts import ACTS as PERIOD_ACTS
 from foresight.foundation.periods.approvals import APPROVAL_KINDS as PERIOD_APPROVALS
 from foresight.foundation.periods.closing import RECLOSE
@@ -55,6 +58,7 @@ from foresight.foundation.safekeeping.schedule import backup_jobs
 from foresight.foundation.tokens.acts import ACTS as TOKEN_ACTS
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
+from foresight.foundation.transfer.undoing import register_undoing
 from foresight.foundation.warehouse.registry import register_facts
 
 
@@ -83,6 +87,7 @@ def wire() -> None:
     )
     register_notice_sources(*(_with_pages(source) for source in (*FOUNDATION_NOTICES, HANDOVER_NOTICES)))
     register_ties(*LEDGER_TIES)
+    register_undoing(ORGANISATION_UNDOING, LEDGER_UNDOING, TARGET_UNDOING)
     register_subject_kinds(PEOPLE, CONTACTS)
     register_personal_data(*FOUNDATION_PERSONAL_DATA, *LEDGER_PERSONAL_DATA, *TARGET_PERSONAL_DATA)
     register_personal_data(*HANDOVER_PERSONAL_DATA, NOTICE_PERSONAL_DATA, AUDIT_PERSONAL_DATA)

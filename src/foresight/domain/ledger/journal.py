@@ -6,7 +6,7 @@ correction day, where the books of those are closed) and known from ``recorded_a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
@@ -59,21 +59,6 @@ class ReceivableState:
     matches: Sequence[PaymentMatch] = field(default_factory=tuple)
     handovers: Sequence[ReceivableHandover] = field(default_factory=tuple)
     """In the order of their days."""
-
-
-def sign_lines(lines: Iterable[LineState], product_lines: Mapping[int, int | None], occasion: Occasion) -> None:
-    """Adds the entries of lines that the journal does not know yet. ``product_lines``: product → its line.
-
-    Signing needs no reason; only what counts later than it was signed says why.
-    """
-
-    def entries() -> Iterator[SalesEntry]:
-        for state in lines:
-            product_line = product_lines.get(state.line.product_id) if state.line.product_id else None
-            for place, part in line_postings(state.order, state.owners, state.line, product_line).items():
-                yield _sales_entry(state.line, SalesEntry.Kind.SIGNED, place, part, "", occasion)
-
-    insert_rows(SalesEntry, entries())
 
 
 def settle_lines(lines: Sequence[LineState], product_lines: Mapping[int, int | None], occasion: Occasion) -> None:

@@ -40,7 +40,7 @@ _SELLER = re.compile(r"(\S+?)[\s:：]*(\d+(?:\.\d+)?)\s*[%％]")
 def order_of_rows(context: Context, rows: Sequence[Values]) -> OrderInput:
     """The order that the rows of one document make; raises Unfit for amounts or shares that make no sense."""
     first = rows[0]
-    book = company().currency
+    book = context.known.get("currency") or context.known.setdefault("currency", company().currency)
     currency = (first["currency"] or book).upper()
     rate: Decimal = first["rate"] if first["rate"] is not None else Decimal(1)
     if currency != book and first["rate"] is None:

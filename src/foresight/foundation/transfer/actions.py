@@ -1,9 +1,12 @@
 """Importing: read, check, hand to the rooms' actions, and keep all of it or nothing."""
 
+import gc
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +15,21 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from foresight.foundation.audit.actions import acts_together, record_act
+from foresight.foundation.transfer.cells import text_of
 from foresight.foundation.transfer.mapping import Mapping as MappingFile
 from foresight.foundation.transfer.mapping import Record
 from foresight.foundation.transfer.models import ImportLock, ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 from foresight.foundation.transfer.registry import Context, Unfit, record_types
 from foresight.foundation.transfer.reports import Counts, Report
-from foresight.foundation.transfer.rows import CheckedRow, CheckedRows, Folder, checked_rows, documents
+from foresight.foundation.transfer.rows import CheckedRows, Corrections, Folder, Reading
+from foresight.foundation.transfer.traces import tracing
 
 BATCH = 5000
 """Documents handed to a room at a time."""
 SHOWN_PATH = 500
+KEPT_FAULTS = 1000
+"""So many faults are kept with the run; its file has all of its rows."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 _PART = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
@@ -43,7 +50,8 @@ class _Step:
     record: Record
     checked: CheckedRows
     counts: Counts
-    options: Mapping[str, object] = field(default_factory=dict)
+    given: list[tuple[tuple[int, ...], object]] = field(default_factory=list)
+    """Numbers of a document's rows, and the input made of them."""
 
 
 def import_files(
@@ -55,6 +63,8 @@ def import_files(
     skip_bad: bool = False,
     reason: str = "",
     correction_on: date | None = None,
+    corrections: Corrections | None = None,
+    finish: Callable[[ImportRun, Report], None] = lambda run, report: None,
     progress: Progress = lambda what, done, of: None,
 ) -> Report:
     """Imports the file or folder at ``path`` as the mapping says, in one transaction.
@@ -63,17 +73,24 @@ def import_files(
     the order in the mapping. While a single row is bad nothing is kept, unless ``skip_bad``: then whole documents
     without a bad row are. ``dry_run`` does all of it and keeps nothing. ``reason`` says why recorded facts change;
     without it a changed fact is a bad row. ``correction_on`` is the open day on which amounts of closed periods count;
-    without it they are bad rows.
+    without it they are bad rows. ``corrections`` are cells that stand in for those of the files. ``finish`` is called
+    last, inside the transaction of an import that is applied.
+
+    Rows are read, checked and made into inputs before the transaction begins, so that the database's writer is taken
+    for no longer than the rooms' own checks and the writing need.
 
     Returns the report; raises FileProblem, MappingProblem, PermissionDenied, and ImportRefused where the database
     cannot take it (another import is running, the disk is full).
     """
     started = timezone.now()
-    folder = Folder(path)
-    steps = [_read(folder, mapping, record, progress) for record in _in_order(mapping.records)]
+    folder = Folder(path, corrections)
+    before = Context(actor, mapping.source, started, ImportRun(), reason.strip(), correction_on)
+    with _without_collecting():
+        steps = [_read(folder, mapping, record, before, progress) for record in _in_order(mapping.records)]
+        folder.forget()
     report = Report(mapping.source, dry_run=dry_run, counts=[step.counts for step in steps])
     try:
-        with transaction.atomic(), acts_together():
+        with transaction.atomic(), acts_together(), _without_collecting():
             _take_turn()
             run = ImportRun.objects.create(
                 started_at=started,
@@ -83,14 +100,16 @@ def import_files(
                 mapping=mapping.text,
                 reason=reason,
             )
-            for step in steps:
-                _apply(step, _context(actor, mapping, step.record, run, started, reason, correction_on), progress)
+            with tracing(run):
+                for step in steps:
+                    _apply(step, replace(before, run=run, options=step.record.options), progress)
             _count(steps, report)
             if dry_run or (report.faults and not skip_bad):
                 raise _Discard
             run.finished_at = timezone.now()
-            run.counts = {str(number): vars(step.counts) for number, step in enumerate(steps, start=1)}
-            run.save(update_fields=["finished_at", "counts"])
+            run.counts = {str(number): step.counts.as_json() for number, step in enumerate(steps, start=1)}
+            run.faults = [vars(fault) for fault in report.faults[:KEPT_FAULTS]]
+            run.save(update_fields=["finished_at", "counts", "faults"])
             record_act(
                 actor=actor,
                 action="import.apply",
@@ -99,6 +118,7 @@ def import_files(
                 reason=reason,
             )
             report.applied, report.run = True, run.pk
+            finish(run, report)
     except _Discard:
         pass
     except PermissionDenied:
@@ -130,38 +150,44 @@ def _why(fault: DatabaseError) -> str:
     return f"数据库没有接受这次导入，没有留下任何数据：{fault}"
 
 
-def _read(folder: Folder, mapping: MappingFile, record: Record, progress: Progress) -> _Step:
-    progress(f"读取{record.type.name}", 0, 0)
-    checked = checked_rows(folder, mapping, record)
-    counts = Counts(record.type.key, record.type.name, checked.file, checked.sheet)
-    return _Step(record, checked, counts, record.options)
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A large import makes millions of objects, none of them in a circle: looking for circles takes half of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
-def _context(
-    actor: Any,
-    mapping: MappingFile,
-    record: Record,
-    run: ImportRun,
-    started: datetime,
-    reason: str,
-    correction_on: date | None,
-) -> Context:
-    return Context(actor, mapping.source, started, run, reason.strip(), correction_on, record.options)
+def _read(folder: Folder, mapping: MappingFile, record: Record, context: Context, progress: Progress) -> _Step:
+    """Reads and checks the rows of a record and makes inputs of them; nothing is written."""
+    kind = record.type
+    progress(f"读取{kind.name}", 0, 0)
+    reading = Reading(folder, mapping, record)
+    step = _Step(record, reading.checked, Counts(kind.key, kind.name, reading.checked.file, reading.checked.sheet))
+    context = replace(context, options=record.options)
+    documents = reading.documents(folder)
+    if kind.prepare is not None:
+        documents = iter(every := list(documents))
+        kind.prepare(context, [row.values for rows in every for row in rows])
+    for number, rows in enumerate(documents):
+        if number % BATCH == 0:
+            progress(f"读取{kind.name}", number, 0)
+        numbers = tuple(row.number for row in rows)
+        try:
+            step.given.append((numbers, kind.build(context, [row.values for row in rows])))
+        except Unfit as unfit:
+            step.checked.fault(numbers[unfit.row], record.column_of(unfit.field), unfit.value, unfit.reason, unfit.todo)
+            step.checked.bad_rows.update(numbers)
+    step.counts.given = len(step.given)
+    return step
 
 
 def _apply(step: _Step, context: Context, progress: Progress) -> None:
-    kind, checked = step.record.type, step.checked
-    if kind.prepare is not None:
-        kind.prepare(context, [row.values for row in checked.rows])
-    given: list[tuple[list[CheckedRow], object]] = []
-    for rows in documents(checked):
-        try:
-            given.append((rows, kind.build(context, [row.values for row in rows])))
-        except Unfit as unfit:
-            checked.fault(
-                rows[unfit.row].number, step.record.column_of(unfit.field), unfit.value, unfit.reason, unfit.todo
-            )
-            checked.bad_rows.update(row.number for row in rows)
+    kind, given = step.record.type, step.given
     size = len(given) if kind.whole else BATCH
     for start in range(0, len(given), size or 1):
         part = given[start : start + size]
@@ -169,23 +195,22 @@ def _apply(step: _Step, context: Context, progress: Progress) -> None:
         outcome = kind.apply(context, [built for _, built in part])
         _note(step, part, outcome)
     progress(f"写入{kind.name}", len(given), len(given))
-    step.counts.given = len(given)
 
 
-def _note(step: _Step, part: Sequence[tuple[list[CheckedRow], object]], outcome: Outcome) -> None:
+def _note(step: _Step, part: Sequence[tuple[tuple[int, ...], object]], outcome: Outcome) -> None:
     counts = step.counts
     counts.new += outcome.new
     counts.unchanged += outcome.unchanged
     counts.amended += outcome.amended
     counts.refused += outcome.bad
     for problem in outcome.problems:
-        rows, _ = part[problem.index]
-        row, key = _place(problem, rows, step.record)
-        step.checked.fault(row.number, step.record.column_of(key), problem.value, problem.reason, problem.todo)
-        step.checked.bad_rows.update(row.number for row in rows)  # a refused document is refused whole
+        numbers, _ = part[problem.index]
+        row, key = _place(problem, numbers, step.record)
+        step.checked.fault(row, step.record.column_of(key), problem.value, problem.reason, problem.todo)
+        step.checked.bad_rows.update(numbers)  # a refused document is refused whole
 
 
-def _place(problem: RowProblem, rows: Sequence[CheckedRow], record: Record) -> tuple[CheckedRow, str]:
+def _place(problem: RowProblem, rows: Sequence[int], record: Record) -> tuple[int, str]:
     """The row and the mapping's field that a room's problem is about."""
     kind = record.type
     match = _PART.fullmatch(problem.field)
@@ -203,4 +228,12 @@ def _count(steps: Sequence[_Step], report: Report) -> None:
         counts.read, counts.left_out, counts.repeated = checked.read, checked.left_out, checked.repeated
         counts.bad = len(checked.bad_rows)
         counts.good = counts.read - counts.bad - counts.left_out - counts.repeated
+        counts.sums = {key: str(total) for key, total in checked.sums.items()}
+        counts.bad_rows = sorted(checked.bad_rows)
+        counts.first = [(row.number, _shown(row.values)) for row in checked.first]
         report.faults += sorted(checked.faults, key=lambda fault: fault.row)
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as they are understood, in words."""
+    return {key: text_of(value) if not isinstance(value, Decimal) else f"{value:f}" for key, value in values.items()}

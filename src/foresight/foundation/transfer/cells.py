@@ -13,6 +13,8 @@ ORDERS = {"ymd": "年月日", "dmy": "日月年", "mdy": "月日年"}
 _SEPARATED = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?")
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
+"""What needs no second look."""
 _YES = {"是", "有", "y", "yes", "true", "1", "√", "对"}
 _NO = {"否", "无", "n", "no", "false", "0", "×", "不"}
 EXCEL_DIGITS = 15
@@ -29,6 +31,8 @@ class Unreadable(ValueError):
 
 def text_of(cell: Cell) -> str:
     """The cell as text, without blanks around it; a whole number from a workbook without a decimal point."""
+    if type(cell) is str:
+        return cell.strip().strip("\ufeff\u00a0\u3000")
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -88,6 +92,8 @@ def _day(shown: str, year: int, month: int, day: int) -> date:
 
 def amount_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
     """An amount in whole units of currency."""
+    if decimal == "." and type(cell) is str and _PLAIN.fullmatch(cell):
+        return Decimal(cell)
     if isinstance(cell, bool):
         raise Unreadable(f"“{text_of(cell)}”不是金额", "请填数字")
     if isinstance(cell, int | float):
@@ -100,6 +106,8 @@ def amount_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
 
 def number_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
     """A plain number."""
+    if decimal == "." and type(cell) is str and _PLAIN.fullmatch(cell):
+        return Decimal(cell)
     if isinstance(cell, float):
         value = Decimal(f"{cell:.{EXCEL_DIGITS}g}")
         if not value.is_finite():

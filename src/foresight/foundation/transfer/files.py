@@ -40,7 +40,7 @@ def read_table(path: Path, *, sheet: str = "", header_row: int = 1, encoding: st
         with path.open("rb") as file:
             start = file.read(8)
         if start.startswith(b"PK\x03\x04"):
-            _refuse_bomb(path)
+            refuse_bomb(path)
             return _workbook(path, sheet, header_row)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
             return _workbook(path, sheet, header_row)
@@ -53,7 +53,8 @@ def read_table(path: Path, *, sheet: str = "", header_row: int = 1, encoding: st
         raise FileProblem(f"{path.name} 读不出来：{fault}。请检查文件是否完整、是否有权限。") from fault
 
 
-def _refuse_bomb(path: Path) -> None:
+def refuse_bomb(path: Path) -> None:
+    """Raises FileProblem for a workbook that is broken, or unpacks to more than fits."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
@@ -77,6 +78,11 @@ def _workbook(path: Path, wanted: str, header_row: int) -> Table:
     if sheet.name not in sheet.names:
         known = "、".join(sheet.names)
         raise FileProblem(f"{path.name} 里没有工作表“{sheet.name}”，有 {known}。请改映射里的 sheet。")
+    if sheet.uncomputed:
+        raise FileProblem(
+            f"{path.name} 的工作表“{sheet.name}”里 {sheet.uncomputed} 是公式，而文件里没有它的结果。"
+            "请在 Excel 里打开、保存一次，或把公式贴成数值，再导入。"
+        )
     merged = [area for last_row, area in sheet.merged if last_row >= header_row]
     if merged:
         raise FileProblem(
@@ -95,8 +101,8 @@ def _text_table(path: Path, packed: bool, header_row: int, encoding: str, delimi
             content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise FileProblem(f"{path.name} 超过 {LARGEST:,} 字节。请拆成几个文件。")
-    text = _decoded(path.name, content, encoding)
-    chosen = delimiter or _delimiter_of(text)
+    text = decoded(path.name, content, encoding)
+    chosen = delimiter or delimiter_of(text)
     csv.field_size_limit(LONGEST_FIELD)
     try:
         rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=chosen, strict=True)))
@@ -105,7 +111,8 @@ def _text_table(path: Path, packed: bool, header_row: int, encoding: str, delimi
     return _table(path.name, "", rows, header_row)
 
 
-def _decoded(name: str, content: bytes, encoding: str) -> str:
+def decoded(name: str, content: bytes, encoding: str) -> str:
+    """The text, in the stated encoding or one of the usual ones; raises FileProblem."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         tried = ["utf-16"]
     elif b"\x00" in content[:100_000]:
@@ -119,12 +126,25 @@ def _decoded(name: str, content: bytes, encoding: str) -> str:
             continue
         except LookupError as fault:
             raise FileProblem(f"没有编码“{encoding}”。常用的是 utf-8 和 gb18030。") from fault
-    raise FileProblem(f"{name} 不是 {' 或 '.join(tried)} 编码的文本。请在映射里写明 encoding，或另存为 UTF-8。")
+    raise FileProblem(
+        f"{name} 不是 {' 或 '.join(tried)} 编码的文本{_where_broken(content, tried[0])}。"
+        "请在映射里写明 encoding，或另存为 UTF-8。"
+    )
 
 
-def _delimiter_of(text: str) -> str:
+def _where_broken(content: bytes, encoding: str) -> str:
+    """Where a text that is mostly in one encoding has a line in another one."""
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        return f"（按 {encoding.removesuffix('-sig')} 读，第 {line} 行有读不出来的字）"
+    return ""
+
+
+def delimiter_of(text: str) -> str:
     """The sign that stands most often in the first line that has any; a comma where none does."""
-    for first in text.splitlines()[:20]:
+    for first in text[:100_000].splitlines()[:20]:
         counts = {sign: first.count(sign) for sign in DELIMITERS}
         best = max(counts, key=lambda sign: counts[sign])
         if counts[best]:

@@ -25,6 +25,7 @@ RECORD = {
     "join",
     "distinct",
     "dates",
+    "units",
     "encoding",
     "delimiter",
     "options",
@@ -35,6 +36,8 @@ LISTS = {
 }
 """What is right where a list is wanted."""
 JOIN = {"file", "sheet", "header", "on", "encoding", "delimiter"}
+UNITS = {"元": 1, "万": 10**4, "万元": 10**4, "百万": 10**6, "百万元": 10**6, "亿": 10**8, "亿元": 10**8}
+"""Units that a column of amounts may be in."""
 PLACE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -81,6 +84,8 @@ class Record:
     joins: Sequence[Join] = ()
     distinct: bool = False
     dates: str = ""
+    units: MappingOf[str, str] = field(default_factory=dict)
+    """Amount → the unit that its column is in, where the cells do not say one: ``万``."""
     options: MappingOf[str, object] = field(default_factory=dict)
 
     def column_of(self, key: str) -> str:
@@ -168,6 +173,7 @@ def _record(number: int, given: object, top: MappingOf[str, Any]) -> Record:
         joins=[_join(join, f"{where} 的 join", top) for join in _list(given, "join", where)],
         distinct=_yes(given, "distinct", where),
         dates=_dates(given, where) or _dates(top, "映射"),
+        units=_units(given, kind, where),
         options=options,
     )
 
@@ -219,6 +225,17 @@ def _dates(given: MappingOf[str, Any], where: str) -> str:
             f"{where} 的 dates = {order!r} 不对：可用 {'、'.join(f'{k}（{v}）' for k, v in ORDERS.items())}。"
         )
     return order
+
+
+def _units(given: MappingOf[str, Any], kind: RecordType, where: str) -> dict[str, str]:
+    units = _texts(given, "units", where)
+    amounts = [f.key for f in kind.fields if f.kind == "amount"]
+    for key, unit in units.items():
+        if key not in amounts:
+            raise MappingProblem(f"{where} 的 units：“{key}”不是金额字段。{_near(key, amounts)}")
+        if unit not in UNITS:
+            raise MappingProblem(f'{where} 的 units：{key} = "{unit}" 不对，可用 {"、".join(UNITS)}。')
+    return units
 
 
 def _text(given: MappingOf[str, Any], key: str, where: str, default: str = "") -> str:

@@ -21,6 +21,13 @@ class ImportRun(models.Model):
     """Why rows were amended, where any were."""
     counts = models.JSONField(default=dict)
     """Per record type: read, new, unchanged, amended, bad."""
+    faults = models.JSONField(default=list)
+    """What was wrong with rows that were left out; the first thousand."""
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undo_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -34,3 +41,34 @@ class ImportLock(models.Model):
 
     def __str__(self) -> str:
         return "import lock"
+
+
+class ImportTrace(models.Model):
+    """A row that an import made, changed or removed: what an undo takes away, or puts back.
+
+    Rows that name their run themselves, and parts of such rows, leave no trace.
+    """
+
+    class Act(models.TextChoices):
+        MADE = "made"
+        CHANGED = "changed"
+        REMOVED = "removed"
+
+    act = models.CharField(max_length=8, choices=Act.choices)
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="traces")
+    model = models.CharField(max_length=100)
+    """As Django names it, for instance ``ledger.customer``."""
+    row_id = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    """Columns as they were; empty for a row that the import made."""
+    after = models.JSONField(default=dict)
+    """Columns as the import left them."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run", "model"], name="trace_run"),
+            models.Index(fields=["model", "row_id"], name="trace_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.row_id} of import {self.run_id}"

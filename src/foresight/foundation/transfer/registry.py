@@ -31,6 +31,14 @@ class Field:
     of_document: bool = False
     """The same in every row of one document; another value is a fault of the row."""
     note: str = ""
+    also: Sequence[str] = ()
+    """What files call it too, in any language."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words that it takes, where there are few → what they mean."""
+    members: Callable[[], Sequence[tuple[str, str]]] | None = None
+    """Codes and names of what it refers to, as they are now."""
+    example: str = ""
+    """What may stand there, for the template."""
 
 
 Values = Mapping[str, Any]
@@ -59,6 +67,8 @@ class Context:
     """The open day on which amounts of closed days count; None: they are refused."""
     options: Mapping[str, object] = field(default_factory=dict)
     """What the mapping says about the record as a whole."""
+    known: dict[str, Any] = field(default_factory=dict)
+    """What building has looked up once for all rows, kept by the room under names of its own."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,8 @@ class RecordType:
     """All records go to the action in one batch."""
     identity: Sequence[str] = ()
     """The fields by which ``distinct`` tells rows apart."""
+    also: Sequence[str] = ()
+    """What files and sheets of such records are called too."""
 
     def field(self, key: str) -> Field | None:
         """The field with that key."""

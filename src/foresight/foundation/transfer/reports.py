@@ -28,6 +28,19 @@ class Counts:
     unchanged: int = 0
     amended: int = 0
     refused: int = 0
+    sums: dict[str, str] = field(default_factory=dict)
+    """Field → amounts of the good rows added up, in the file's own currency."""
+    first: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    """The first good rows by number, as they are understood."""
+    bad_rows: list[int] = field(default_factory=list)
+    """Numbers of the rows that were not taken."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts as plain values."""
+        values = asdict(self)
+        for name in ("first", "bad_rows"):
+            del values[name]
+        return values
 
 
 @dataclass
@@ -55,6 +68,6 @@ class Report:
             "dry_run": self.dry_run,
             "run": self.run,
             "bad": self.bad,
-            "records": [asdict(counts) for counts in self.counts],
+            "records": [counts.as_json() for counts in self.counts],
             "faults": [asdict(fault) for fault in self.faults],
         }

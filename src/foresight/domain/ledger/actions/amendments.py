@@ -23,6 +23,7 @@ from foresight.domain.ledger.receivable_documents import receivable_states
 from foresight.domain.ledger.sharing import NOTHING, Amounts, fits
 from foresight.domain.ledger.stamps import Stamps
 from foresight.foundation.transfer.outcomes import RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made, note_removed
 
 ORDER_COLUMNS = ["ordered_on", "customer", "legal_entity", "currency", "rate", "unit", "region"]
 LINE_COLUMNS = ["product", "quantity", "net_fen", "tax_rate", "tax_fen", "gross_fen", "original_net"]
@@ -118,9 +119,12 @@ def _write_documents(amendments: Sequence[Amendment], codes: OrderCodes, occasio
                 lines.append(document)
             for column, value in line_values(line, codes).items():
                 setattr(document, column, value)
+    note_changes(orders, ORDER_COLUMNS)
+    note_changes(lines, LINE_COLUMNS)
     Order.objects.bulk_update(orders, ORDER_COLUMNS, batch_size=BATCH)
     OrderLine.objects.bulk_update(lines, LINE_COLUMNS, batch_size=BATCH)
     OrderLine.objects.bulk_create(new_lines, batch_size=BATCH)
+    note_made(new_lines)
     _write_credits(amendments, codes)
 
 
@@ -144,8 +148,11 @@ def _write_credits(amendments: Sequence[Amendment], codes: OrderCodes) -> None:
             credit.region_id = stamps[credit.person_id].region_id
             credit.share_numerator = shares[credit.person_id]["share_numerator"]
             credit.share_denominator = shares[credit.person_id]["share_denominator"]
+    note_removed(OrderCredit.objects.filter(order_id__in=replaced))
     OrderCredit.objects.filter(order_id__in=replaced).delete()
     OrderCredit.objects.bulk_create(created, batch_size=BATCH)
+    note_made(created)
+    note_changes(updated, CREDIT_COLUMNS)
     OrderCredit.objects.bulk_update(updated, CREDIT_COLUMNS, batch_size=BATCH)
 
 
@@ -176,5 +183,6 @@ def _settle_receivables(
         if receivable.customer_id == former_customers[order.pk] != order.customer_id:
             receivable.customer_id = order.customer_id
             moved.append(receivable)
+    note_changes(moved, ["customer"])
     Receivable.objects.bulk_update(moved, ["customer"], batch_size=BATCH)
     settle_receivables(receivable_states(receivables), occasion)

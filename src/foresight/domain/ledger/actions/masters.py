@@ -16,6 +16,7 @@ from foresight.foundation.organisation.models import Unit, User
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made
 from foresight.foundation.warehouse.actions import mark_changed
 
 LISTED = 200
@@ -175,8 +176,10 @@ def _save(
             changed.append(known)
             before[code] = old
     model._default_manager.bulk_create(new, batch_size=BATCH)
+    note_made(new)
     if changed:
         names = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "code")]
+        note_changes(changed, names)
         model._default_manager.bulk_update(changed, names, batch_size=BATCH)
     if new or changed:
         mark_changed()

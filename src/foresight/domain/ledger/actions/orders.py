@@ -6,25 +6,20 @@ from datetime import date, datetime
 
 from foresight.domain.ledger.actions.amendments import Amendment, amend_orders
 from foresight.domain.ledger.actions.tally import Tally
-from foresight.domain.ledger.batches import BATCH, chunks
+from foresight.domain.ledger.batches import chunks
 from foresight.domain.ledger.conflicts import write_in_turn
 from foresight.domain.ledger.differences import reason_wanted
 from foresight.domain.ledger.inputs import OrderInput
-from foresight.domain.ledger.journal import LineState, sign_lines
-from foresight.domain.ledger.models import Order, OrderCredit, OrderLine
 from foresight.domain.ledger.occasions import Occasion, occasion_of
 from foresight.domain.ledger.order_documents import (
     OrderCodes,
     OrderKey,
     StoredOrder,
-    line_values,
     order_differences,
     order_problems,
-    order_values,
-    reduced,
     stored_orders,
 )
-from foresight.domain.ledger.postings import owners_of
+from foresight.domain.ledger.signing import write_new_orders
 from foresight.domain.ledger.stamps import Earlier
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
@@ -108,7 +103,9 @@ class _Recording:
 
     def _record_part(self, part: Sequence[tuple[int, OrderInput]]) -> None:
         stored = stored_orders([(given.source, given.document) for _, given in part])
-        self._sign([given for index, given in part if self._is_new(index, given, stored)])
+        new = [given for index, given in part if self._is_new(index, given, stored)]
+        write_new_orders(new, self.codes, self.occasion)
+        self.tally.new += len(new)
         amendments: list[Amendment] = []
         for index, given in part:
             known = stored.get((given.source, given.document))
@@ -150,49 +147,3 @@ class _Recording:
                 "请保留原来的签订日；确实签错的，先取消这张订单，再用新的订单号录入",
             )
         return self.occasion.refusal(index, "", f"订单 {given.document} 的更正", [signed, given.ordered_on])
-
-    def _sign(self, given_orders: Sequence[OrderInput]) -> None:
-        """Writes new orders with their credits and lines, and signs the lines in the journal."""
-        recorded_at, run = self.occasion.recorded_at, self.occasion.run
-        orders: list[Order] = []
-        credits: list[list[OrderCredit]] = []
-        for given in given_orders:
-            stamps = self.codes.stamps(given)
-            orders.append(
-                Order(
-                    source=given.source,
-                    document=given.document,
-                    recorded_at=recorded_at,
-                    import_run=run,
-                    **order_values(given, self.codes, stamps),
-                )
-            )
-            credits.append(
-                [
-                    OrderCredit(
-                        person_id=seller,
-                        unit_id=stamp.unit_id,
-                        region_id=stamp.region_id,
-                        **reduced(credit),
-                    )
-                    for credit, (seller, stamp) in zip(given.credits, stamps.sellers, strict=True)
-                ]
-            )
-        Order.objects.bulk_create(orders, batch_size=BATCH)
-        lines: list[LineState] = []
-        for order, shares, given in zip(orders, credits, given_orders, strict=True):
-            for share in shares:
-                share.order_id = order.pk
-            owners = owners_of(order, shares)
-            for line in given.lines:
-                document = OrderLine(
-                    order_id=order.pk,
-                    key=line.key,
-                    recorded_at=recorded_at,
-                    **line_values(line, self.codes),
-                )
-                lines.append(LineState(order, owners, document))
-        OrderCredit.objects.bulk_create([share for shares in credits for share in shares], batch_size=BATCH)
-        OrderLine.objects.bulk_create([state.line for state in lines], batch_size=BATCH)
-        sign_lines(lines, self.codes.product_lines, self.occasion)
-        self.tally.new += len(orders)

@@ -14,6 +14,7 @@ from foresight.foundation.organisation.models import Person, Seat, User
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_made
 from foresight.foundation.warehouse.actions import mark_changed
 
 
@@ -70,6 +71,7 @@ def _save(actor: User | None, ownerships: Sequence[OwnershipInput]) -> Outcome:
                 )
             )
     CustomerOwnership.objects.bulk_create(new.values(), batch_size=BATCH)
+    note_made(new.values())
     if new:
         mark_changed()
         record_act(actor=actor, action="ownerships.save", subject=f"customers:{len(new)}", after={"new": len(new)})

@@ -29,6 +29,7 @@ from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made
 
 COLUMNS = ["customer", "received_on", "amount_fen"]
 Key = tuple[str, str]
@@ -122,10 +123,14 @@ class _Part:
         for index, given in self.rows:
             self._take(index, given)
         Payment.objects.bulk_create(self.created, batch_size=BATCH)
+        note_changes(self.changed, COLUMNS)
         Payment.objects.bulk_update(self.changed, COLUMNS, batch_size=BATCH)
         for match in self.new_matches:
             match.payment_id = match.payment.pk
         PaymentMatch.objects.bulk_create(self.new_matches, batch_size=BATCH)
+        own = {payment.pk for payment in self.created}
+        note_made(match for match in self.new_matches if match.payment_id not in own)
+        note_changes(self.changed_matches, ["amount_fen"])
         PaymentMatch.objects.bulk_update(self.changed_matches, ["amount_fen"], batch_size=BATCH)
         receivables = [r for r in self.receivables.values() if r.pk in self.touched]
         settle_receivables(receivable_states(receivables), self.occasion)

@@ -32,6 +32,7 @@ from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes
 
 COLUMNS = ["order", "customer", "due_on", "amount_fen"]
 
@@ -129,6 +130,7 @@ class _Recording:
             elif self._amend(index, given, known, values, order, paid.get(known.pk, 0)):
                 changed.append(known)
         Receivable.objects.bulk_create(created, batch_size=BATCH)
+        note_changes(changed, COLUMNS)
         Receivable.objects.bulk_update(changed, COLUMNS, batch_size=BATCH)
         settle_receivables([*self._new_states(created), *self._changed_states(changed)], self.occasion)
 

@@ -32,6 +32,7 @@ from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes
 
 LONGEST_KEY = 128
 COLUMNS = ["kind", "day", "quantity", "net_fen", "tax_fen", "gross_fen", "reason"]
@@ -117,6 +118,7 @@ class _Part:
         for index, given in part:
             self._take(index, given)
         Reversal.objects.bulk_create(self.created, batch_size=BATCH)
+        note_changes(self.changed, COLUMNS)
         Reversal.objects.bulk_update(self.changed, COLUMNS, batch_size=BATCH)
         settle_lines(list(self.touched.values()), {}, self.occasion)
 

@@ -21,6 +21,7 @@ from foresight.foundation.organisation.queries import fiscal_year
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes
 from foresight.foundation.warehouse.actions import mark_changed
 
 
@@ -107,6 +108,7 @@ def _record(
     if plan:
         terms.refuse_changes(plan, span_may_grow=True)
         plan.first_day, plan.last_day = span.first, span.last
+        note_changes([plan], ["first_day", "last_day"])
         plan.save(update_fields=["first_day", "last_day"])
     load_calendars(actor, span, spread)
     written = _write(plan or terms.create(), latest, before | drafts, actor, run, reason, members)

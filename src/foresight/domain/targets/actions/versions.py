@@ -18,6 +18,7 @@ from foresight.foundation.organisation.actions import load_calendar_years
 from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.queries import working_calendar
 from foresight.foundation.transfer.models import ImportRun
+from foresight.foundation.transfer.traces import note_made
 
 CODE_SIGNS = "@/ \t\n"
 """Signs that a plan's code must not contain: it is used in addresses, and ``@`` names a version."""
@@ -90,10 +91,11 @@ class Terms:
             last_day=self.span.last,
             spread=self.spread,
         )
-        Tier.objects.bulk_create(
+        tiers = Tier.objects.bulk_create(
             Tier(plan=plan, key=t.key, name=t.name, name_en=t.name_en, position=number, is_base=t.base)
             for number, t in enumerate(self.tiers)
         )
+        note_made([plan, *tiers])
         return plan
 
 

@@ -13,6 +13,7 @@ from foresight.foundation.organisation.periods import ClosedDays, closed_days
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made
 from foresight.foundation.warehouse.actions import mark_changed
 
 
@@ -52,7 +53,10 @@ def save_people(*, actor: User | None, people: Sequence[PersonInput]) -> Outcome
                 setattr(person, name, value)
             changed.add(given.code)
     Person.objects.bulk_create(new.values(), batch_size=BATCH)
-    Person.objects.bulk_update([known[code] for code in changed], ["name", "joined_on", "left_on"], batch_size=BATCH)
+    note_made(new.values())
+    rewritten = [known[code] for code in changed]
+    note_changes(rewritten, ["name", "joined_on", "left_on"])
+    Person.objects.bulk_update(rewritten, ["name", "joined_on", "left_on"], batch_size=BATCH)
     if new or changed:
         mark_changed()
         record_act(
@@ -99,6 +103,8 @@ def save_memberships(*, actor: User | None, memberships: Sequence[MembershipInpu
                 setattr(membership, name, value)
             changed.append(membership)
     Membership.objects.bulk_create(new, batch_size=BATCH)
+    note_made(new)
+    note_changes(changed, ["last_day", "job", "leads"])
     Membership.objects.bulk_update(changed, ["last_day", "job", "leads"], batch_size=BATCH)
     if new or changed:
         mark_changed()

@@ -25,6 +25,7 @@ from foresight.foundation.organisation.roles import Right
 from foresight.foundation.organisation.seating import begin_holding, seat_on
 from foresight.foundation.organisation.ties import kept_in_seat
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made
 
 
 @transaction.atomic
@@ -65,6 +66,8 @@ def open_seats(*, actor: User | None, seats: Sequence[SeatInput]) -> Outcome:
             if seat.pk:
                 changed.append(seat)
     Seat.objects.bulk_create(new, batch_size=BATCH)
+    note_made(new)
+    note_changes(changed, ["name", "job"])
     Seat.objects.bulk_update(changed, ["name", "job"], batch_size=BATCH)
     if new or changed:
         record_act(
@@ -113,6 +116,8 @@ def save_seat_holdings(*, actor: User | None, holdings: Sequence[SeatHoldingInpu
             if held.pk:
                 changed.append(held)
     SeatHolding.objects.bulk_create(new, batch_size=BATCH)
+    note_made(new)
+    note_changes(changed, ["last_day"])
     SeatHolding.objects.bulk_update(changed, ["last_day"], batch_size=BATCH)
     if new or changed:
         record_act(

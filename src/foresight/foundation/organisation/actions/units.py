@@ -14,6 +14,7 @@ from foresight.foundation.organisation.periods import ClosedDays, closed_days
 from foresight.foundation.organisation.policies import require
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
+from foresight.foundation.transfer.traces import note_changes, note_made
 from foresight.foundation.warehouse.actions import mark_changed
 
 
@@ -58,6 +59,7 @@ def save_units(*, actor: User | None, units: Sequence[UnitInput]) -> Outcome:
         if u.code not in known
     ]
     Unit.objects.bulk_create(made, batch_size=BATCH)
+    note_made(made)
     known |= {unit.code: unit for unit in made}
     new = {unit.code for unit in made}
     changed = {u.code for u in accepted if u.code not in new and _change_unit(known[u.code], u)}
@@ -104,6 +106,7 @@ def _change_unit(unit: Unit, wanted: UnitInput) -> bool:
         return False
     for name, value in values.items():
         setattr(unit, name, value)
+    note_changes([unit], values)
     unit.save(update_fields=list(values))
     return True
 
@@ -119,12 +122,14 @@ def _place(known: Mapping[str, Unit], wanted: UnitInput) -> bool:
     first_day = wanted.first_day or BEGINNING
     if current is not None and current.first_day >= first_day:
         current.parent = parent
+        note_changes([current], ["parent"])
         current.save(update_fields=["parent"])
         return True
     if current is not None:
         current.last_day = first_day - timedelta(days=1)
+        note_changes([current], ["last_day"])
         current.save(update_fields=["last_day"])
-    UnitPlacement.objects.create(unit=unit, parent=parent, first_day=first_day)
+    note_made([UnitPlacement.objects.create(unit=unit, parent=parent, first_day=first_day)])
     return True
 
 
