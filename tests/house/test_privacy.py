@@ -51,8 +51,10 @@ KEYS = {
     "notices.Dispatch": {"batch", "problem"},
     "notices.Notice": {"kind"},
     "ledger.Reversal": {"source", "key"},
+    "imports.ImportDraft": {"folder"},
     "targets.PlanVersion": {"dimensions"},
     "transfer.ImportRun": {"source", "counts"},
+    "transfer.ImportTrace": {"model"},
 }
 """Columns of keys, digests and counts in tables that are looked through otherwise."""
 

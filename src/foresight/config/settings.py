@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "foresight.foundation.jobs",
     "foresight.foundation.warehouse",
     "foresight.foundation.transfer",
+    "foresight.foundation.imports",
     "foresight.foundation.accounts",
     "foresight.foundation.tokens",
     "foresight.foundation.commitments",

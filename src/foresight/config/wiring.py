@@ -29,6 +29,9 @@ from foresight.foundation.audit.names import register_acts
 from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
 from foresight.foundation.health.chain_check import CHAIN_CHECK
+from foresight.foundation.imports.acts import ACTS as IMPORT_ACTS
+from foresight.foundation.imports.jobs import APPLY, CHECK
+from foresight.foundation.imports.jobs import SWEEP as SWEEP_IMPORTS
 from foresight.foundation.jobs.acts import ACTS as JOB_ACTS
 from foresight.foundation.jobs.registry import register_job_kinds, register_oversight
 from foresight.foundation.jobs.sweeping import SWEEP
@@ -79,6 +82,14 @@ def wire() -> None:
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(NOTICE_ACTS, PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
     register_acts(TOKEN_ACTS)
+    register_job_kinds(
+        SWEEP_IMPORTS,
+        *(
+            replace(kind, address=lambda job: reverse("import", args=[job.arguments["draft"]]))
+            for kind in (CHECK, APPLY)
+        ),
+    )
+    register_acts(IMPORT_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(

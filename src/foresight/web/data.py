@@ -15,7 +15,15 @@ from foresight.web.viewer import viewer_of
 
 def _rooms() -> tuple[Room, ...]:
     """The rooms of the data, each with whoever has business there."""
-    return (Room("jobs", _("后台任务"), _("正在做的和做过的：进度、经过、结果，可以取消。"), None),)
+    return (
+        Room(
+            "imports",
+            _("导入"),
+            _("把 Excel 或 CSV 里的客户、订单、回款、目标等导入进来；做过的可以撤销。"),
+            Right.IMPORTS,
+        ),
+        Room("jobs", _("后台任务"), _("正在做的和做过的：进度、经过、结果，可以取消。"), None),
+    )
 
 
 @require_GET

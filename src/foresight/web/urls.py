@@ -11,6 +11,7 @@ from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.data import urlpatterns as data_urls
 from foresight.web.handovers.urls import urlpatterns as handover_urls
 from foresight.web.health import urlpatterns as health_urls
+from foresight.web.imports.urls import urlpatterns as import_urls
 from foresight.web.jobs.urls import urlpatterns as job_urls
 from foresight.web.notices.urls import urlpatterns as notice_urls
 from foresight.web.organisation.urls import urlpatterns as organisation_urls
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *data_urls,
     *job_urls,
     *notice_urls,
+    *import_urls,
     *audit_urls,
     *privacy_urls,
     *handover_urls,

@@ -6,13 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from foresight.core.values import fen_from_decimal
+from foresight.domain.ledger.records import product_line_members
 from foresight.domain.targets.actions import record_targets
 from foresight.domain.targets.inputs import TargetRow
 from foresight.domain.targets.refusals import PlanRefused
+from foresight.foundation.organisation.records import person_members, unit_members
 from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 from foresight.foundation.transfer.registry import Context, Field, RecordType, Unfit, Values
 
 UNTIL_NEXT = "until_next"
+_SPREADS = {"自然日": "calendar_days", "工作日": "working_days"}
 
 
 def _windows(context: Context, rows: list[dict[str, Any]]) -> None:
@@ -43,7 +46,7 @@ def _target(context: Context, rows: Sequence[Values]) -> tuple[tuple[str, ...], 
         row["plan"],
         row["plan_name"] or row["plan"],
         row["metric"] or "revenue.net",
-        row["spread"] or "calendar_days",
+        _SPREADS.get(row["spread"], row["spread"] or "calendar_days"),
         row["tier"] or "target",
         row["tier_name"] or "目标",
     )
@@ -98,23 +101,77 @@ RECORD_TYPES = (
         key="target",
         name="目标",
         fields=(
-            Field("plan", "计划编号", required=True, note="例如 2025；没有就新建"),
-            Field("plan_name", "计划名称"),
-            Field("first_day", "开始日", "date", required=True),
-            Field("last_day", "结束日", "date", note='空着时要写 options 里的 windows = "until_next"'),
-            Field("amount", "金额", "amount", required=True),
-            Field("person", "人员", note="人员编号"),
-            Field("unit", "组织", note="组织编号"),
-            Field("product_line", "产品线", note="产品线编号"),
-            Field("metric", "指标", note="默认 revenue.net"),
-            Field("spread", "分摊", note="calendar_days（自然日，默认）或 working_days（工作日）"),
-            Field("tier", "档位编号", note="默认 target"),
-            Field("tier_name", "档位名称", note="默认 目标"),
+            Field(
+                "plan",
+                "计划编号",
+                required=True,
+                note="例如 2025；没有就新建",
+                also=("计划", "plan"),
+                example="quota-2026",
+            ),
+            Field("plan_name", "计划名称", also=("计划名", "plan name"), example="2026 指标"),
+            Field(
+                "first_day",
+                "开始日",
+                "date",
+                required=True,
+                also=("起始日", "开始日期", "quota date", "from"),
+                example="2026-01-01",
+            ),
+            Field(
+                "last_day",
+                "结束日",
+                "date",
+                note='空着时要写 options 里的 windows = "until_next"',
+                also=("截止日", "结束日期", "to"),
+                example="2026-03-31",
+            ),
+            Field(
+                "amount",
+                "金额",
+                "amount",
+                required=True,
+                also=("目标", "目标金额", "指标", "任务", "配额", "quota", "target", "amount"),
+                example="3000000",
+            ),
+            Field(
+                "person",
+                "人员",
+                note="人员编号",
+                also=("工号", "人员编号", "姓名", "销售", "person", "employee id"),
+                members=person_members,
+                example="P0101",
+            ),
+            Field(
+                "unit",
+                "组织",
+                note="组织编号",
+                also=("组织编号", "部门", "团队", "区域", "大区", "unit", "team"),
+                members=unit_members,
+            ),
+            Field(
+                "product_line",
+                "产品线",
+                note="产品线编号",
+                also=("产品线编号", "product line"),
+                members=product_line_members,
+            ),
+            Field("metric", "指标", note="默认 revenue.net", also=("metric",)),
+            Field(
+                "spread",
+                "分摊",
+                note="calendar_days（自然日，默认）或 working_days（工作日）",
+                also=("spread",),
+                words={"自然日": "calendar_days", "工作日": "working_days"},
+            ),
+            Field("tier", "档位编号", note="默认 target", also=("档位", "tier")),
+            Field("tier_name", "档位名称", note="默认 目标", also=("档名", "tier name")),
         ),
         build=_target,
         apply=_record,
         prepare=_windows,
         whole=True,
+        also=("指标", "配额", "任务", "plan", "targets", "quotas"),
         identity=("plan", "first_day", "person", "unit", "product_line"),
         options={
             "windows": "until_next：每个目标到文件里下一个开始日的前一天为止",

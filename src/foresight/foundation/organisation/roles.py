@@ -59,6 +59,7 @@ class Right(StrEnum):
     ACCOUNTS = "accounts"
     MASTERS = "masters"
     BOOKS = "books"
+    IMPORTS = "imports"
     PLANS = "plans"
     PERIODS = "periods"
     HANDOVERS = "handovers"
@@ -98,6 +99,7 @@ RIGHT_NAMES: Mapping[Right, tuple[str, str]] = {
     Right.ACCOUNTS: ("管理账号", "manage accounts"),
     Right.MASTERS: ("维护产品、客户和联系人", "keep products, customers and contacts"),
     Right.BOOKS: ("录入或导入账目", "record orders, receivables and payments"),
+    Right.IMPORTS: ("导入文件", "import files"),
     Right.PLANS: ("制定或调整目标", "make and change plans"),
     Right.PERIODS: ("申请关账或重开", "ask to close or reopen periods"),
     Right.HANDOVERS: ("办理交接", "hand over customers, receivables and targets"),
@@ -161,6 +163,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.ORGANISATION,
             Right.MASTERS,
             Right.BOOKS,
+            Right.IMPORTS,
             Right.PLANS,
             Right.PERIODS,
             Right.HANDOVERS,

@@ -91,7 +91,7 @@ def import_files(
     report = Report(mapping.source, dry_run=dry_run, counts=[step.counts for step in steps])
     try:
         with transaction.atomic(), acts_together(), _without_collecting():
-            _take_turn()
+            take_turn()
             run = ImportRun.objects.create(
                 started_at=started,
                 actor=actor,
@@ -134,7 +134,7 @@ def _in_order(records: Sequence[Record]) -> list[Record]:
     return sorted(records, key=lambda record: (order[record.type.key], record.number))
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Two imports never mix: the second is told so (PostgreSQL), or waits and is told so (SQLite's one writer)."""
     ImportLock.objects.get_or_create(id=1)
     if connection.features.has_select_for_update_nowait:

@@ -1,0 +1,102 @@
+"""Applying an import, giving it up, and undoing it."""
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from foresight.foundation.audit.actions import record_act
+from foresight.foundation.imports.actions.held import held_draft
+from foresight.foundation.imports.checking import forget_report
+from foresight.foundation.imports.jobs import APPLY
+from foresight.foundation.imports.keeping import take_away
+from foresight.foundation.imports.models import ImportDraft
+from foresight.foundation.imports.policies import require_importer
+from foresight.foundation.imports.refusals import ImportRefusal
+from foresight.foundation.jobs.actions import start_job
+from foresight.foundation.organisation.models import User
+from foresight.foundation.transfer.actions import take_turn
+from foresight.foundation.transfer.models import ImportRun
+from foresight.foundation.transfer.undoing import obstacles_of, take_back
+from foresight.foundation.warehouse.actions import mark_changed
+
+
+@transaction.atomic
+def start_import(*, actor: User, draft_id: int, skip_bad: bool = False, revision: int | None = None) -> ImportDraft:
+    """Asks for a checked import to be applied in the background, where everything is checked again.
+
+    Raises ImportRefusal for one that was not checked since its last change, or that has bad rows while nobody says to
+    leave them out.
+    """
+    require_importer(actor)
+    draft = held_draft(draft_id, revision)
+    if draft.report is None:
+        raise ImportRefusal("还没有检查，或者检查以后又改过。请先检查。")
+    if draft.report["bad"] and not skip_bad:
+        raise ImportRefusal(f"有 {draft.report['bad']} 行不能导入。请改好，或选择跳过它们。")
+    if not any(counts["new"] or counts["amended"] for counts in draft.report["counts"]):
+        raise ImportRefusal("这些内容都已经在系统里了，没有要导入的。")
+    draft.skip_bad, draft.state, draft.problem = skip_bad, ImportDraft.State.WAITING, ""
+    draft.job = start_job(
+        actor=actor,
+        kind=APPLY,
+        arguments={"draft": draft.pk, "revision": draft.revision},
+        subject=f"draft:{draft.pk}",
+        title=str(draft),
+    )
+    draft.save(update_fields=["skip_bad", "state", "job", "problem"])
+    record_act(
+        actor=actor,
+        action="import.start",
+        subject=f"draft:{draft.pk}",
+        after={"skip_bad": skip_bad, "job": draft.job.pk},
+        reason=draft.reason,
+    )
+    return draft
+
+
+def cancel_import(*, actor: User, draft_id: int) -> ImportDraft:
+    """Gives an import up; its files are removed. Raises ImportRefusal where it is busy or over."""
+    require_importer(actor)
+    with transaction.atomic():
+        draft = held_draft(draft_id)
+        draft.state, draft.files_removed_at = ImportDraft.State.CANCELLED, timezone.now()
+        draft.plan, draft.report, draft.corrections = {}, None, []
+        draft.save()
+        record_act(actor=actor, action="import.cancel", subject=f"draft:{draft.pk}", after={"files": str(draft)})
+    take_away(draft.folder)
+    forget_report(draft)
+    return draft
+
+
+@transaction.atomic
+def undo_import(*, actor: User, run_id: int, reason: str) -> ImportRun:
+    """Takes back an applied import as one act: what it made goes, what it changed is put back.
+
+    Raises LookupError, and ImportRefusal where something depends on it by now, naming what.
+    """
+    require_importer(actor)
+    if not reason.strip():
+        raise ImportRefusal("请写明为什么撤销。")
+    try:
+        take_turn()
+    except OperationalError as fault:
+        raise ImportRefusal("另一个导入正在进行，没有撤销。请等它结束再试。") from fault
+    run = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
+    if run is None:
+        raise LookupError(f"没有第 {run_id} 次导入。")
+    if run.undone_at is not None:
+        raise ImportRefusal(f"第 {run.pk} 次导入已经撤销了。")
+    mark_changed()  # holds off whoever closes a period until this is through
+    if obstacles := obstacles_of(run):
+        raise ImportRefusal(f"第 {run.pk} 次导入现在不能撤销：{'；'.join(obstacles)}。请先处理这些，或用更正的办法改。")
+    counts = take_back(run)
+    run.undone_at, run.undone_by, run.undo_reason = timezone.now(), actor, reason.strip()[:500]
+    run.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    record_act(
+        actor=actor,
+        action="import.undo",
+        subject=f"import:{run.pk}",
+        before={"source": run.source, "path": run.path},
+        after={"removed": counts},
+        reason=reason.strip(),
+    )
+    return run
