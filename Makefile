@@ -10,7 +10,7 @@ export FORESIGHT_HOME ?= $(CURDIR)/.home
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-postgres lint format e2e lock messages openapi
+.PHONY: help setup setup-dev demo test test-postgres lint format e2e lock messages openapi fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ test-postgres: $(VENV)/.dev ## the suite on PostgreSQL (DATABASE_URL, by default
 
 e2e: $(VENV)/.dev ## the journeys in Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(BIN)/python -m pytest -m e2e
+
+fuzz: $(VENV)/.dev ## requests made from the description of the API, against a server
+	$(BIN)/python -m tests.api.fuzz
 
 format: $(VENV)/.dev ## puts the code in shape
 	$(BIN)/ruff check --fix .

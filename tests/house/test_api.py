@@ -6,12 +6,14 @@ reading of the rule.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from ninja import Schema
 
 from foresight.api.door import as_text, description
 from tests.api.program import Program, program_of
@@ -50,6 +52,16 @@ def test_every_operation_stands_in_this_test() -> None:
     assert reads == set(READS)
     assert set(operations) - reads == set(WRITES)
     assert set(LISTS) <= reads
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """In the description the later one would stand for both."""
+    names = Counter(shape.__name__ for shape in _below(Schema) if shape.__module__.startswith("foresight.api."))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _below(shape: type[Schema]) -> set[type[Schema]]:
+    return {found for child in shape.__subclasses__() for found in (child, *_below(child))}
 
 
 def test_every_operation_needs_a_token_and_declares_its_refusals() -> None:

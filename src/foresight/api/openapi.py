@@ -22,7 +22,7 @@ IF_MATCH = {
     "name": "If-Match",
     "required": False,
     "description": "读取时的 ETag；不写回答 428，已经变了回答 412",
-    "schema": {"type": "string", "maxLength": 400},
+    "schema": {"type": "string"},
 }
 DESCRIPTIONS = {
     304: "没有变",

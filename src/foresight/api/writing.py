@@ -1,6 +1,7 @@
 """What every write has in common: one transaction, a key under which it is done once, and the answer to a batch."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,7 @@ from foresight.foundation.transfer.outcomes import Outcome, RowProblem
 
 MOST_ROWS = 1000
 LONGEST_KEY = 200
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 
 Row = TypeVar("Row")
 Operation = TypeVar("Operation", bound=Callable[..., Any])
@@ -89,7 +91,7 @@ def _once(request: HttpRequest, act: Callable[[], tuple[int, str]]) -> Given:
     if key is None:
         with transaction.atomic():
             return Given(*act())
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not _KEY.fullmatch(key):
         raise Refusal(400, f"Idempotency-Key 要有 1 到 {LONGEST_KEY} 个可见的 ASCII 字符，例如一个 UUID。")
     said = f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n".encode() + request.body
     return once(viewer_of(request), key, hashlib.sha256(said).hexdigest(), now=timezone.now(), act=act)

@@ -45,6 +45,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no typ
             "workers": self._workers,
             "worker_class": "sync",
             "timeout": 120,
+            "limit_request_line": 8190,
             "loglevel": "warning",
             "proc_name": "foresight",
             "control_socket_disable": True,

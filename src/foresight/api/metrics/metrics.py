@@ -91,7 +91,7 @@ class MemberShown(Schema):
     last_day: date | None
 
 
-class CellShown(Schema):
+class FigureCell(Schema):
     """One figure."""
 
     members: list[MemberShown]
@@ -117,8 +117,8 @@ class FigureShown(Schema):
     as_of: date = Field(description="看到哪一天为止")
     plan: str | None
     tier: str | None
-    total: CellShown
-    cells: list[CellShown]
+    total: FigureCell
+    cells: list[FigureCell]
 
 
 class Asked(Schema):
@@ -290,9 +290,9 @@ def _figure(answer: Answer) -> FigureShown:
     )
 
 
-def _cell(cell: Cell) -> CellShown:
+def _cell(cell: Cell) -> FigureCell:
     value = cell.value
-    return CellShown(
+    return FigureCell(
         members=[
             MemberShown(
                 dimension=member.dimension,

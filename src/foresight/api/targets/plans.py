@@ -93,7 +93,7 @@ class VersionShown(Schema):
         )
 
 
-class CellShown(Schema):
+class PlanCellShown(Schema):
     """The target of one tier for one period and place; the whole amount up to its tier."""
 
     id: int
@@ -144,12 +144,12 @@ class OfTier(Schema):
     tier: str = Field("", max_length=32, description="档位的编号；空：全部档位")
 
 
-@router.get("/plan-versions/{name}/cells", response=reads(Page[CellShown]), operation_id="list_plan_cells")
+@router.get("/plan-versions/{name}/cells", response=reads(Page[PlanCellShown]), operation_id="list_plan_cells")
 def list_plan_cells(request: HttpRequest, name: PlanName, turn: Turning, sought: Query[OfTier]) -> object:
     """一个版本里看得到的每一格。"""
 
-    def shown(cell: PlanCell) -> CellShown:
-        return CellShown(
+    def shown(cell: PlanCell) -> PlanCellShown:
+        return PlanCellShown(
             id=cell.pk,
             tier=cell.tier.key,
             first_day=cell.first_day,
