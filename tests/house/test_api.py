@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from ninja import Schema
 
 from foresight.api.door import as_text, description
@@ -121,6 +121,8 @@ def _tried(board: Board, program: Program, deed: Deed) -> Any:
 
 
 def test_everybody_sees_and_does_what_is_theirs(board: Board, subtests: pytest.Subtests) -> None:
+    # Who may do and open what is the same on every database; which rows a list finds is asked of each.
+    everywhere = connection.vendor == "sqlite"
     for viewer in VIEWERS:
         with subtests.test(viewer=viewer):
             program = program_of(board.account(viewer))
@@ -128,8 +130,10 @@ def test_everybody_sees_and_does_what_is_theirs(board: Board, subtests: pytest.S
                 fault
                 for sights in READS.values()
                 for sight in sights
+                if sight.shows or everywhere
                 for fault in _faults(board, program, viewer, sight)
             ]
             faults += _wrong_lists(board, program, viewer)
-            faults += _wrong_deeds(board, program, viewer)
+            if everywhere:
+                faults += _wrong_deeds(board, program, viewer)
             assert faults == []
