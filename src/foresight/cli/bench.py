@@ -12,6 +12,7 @@ import click
 from django.db import connection
 from django.test import Client
 
+from foresight.cli.load import command as load
 from foresight.cli.viewer import account
 from foresight.domain.figures.queries import forget_answers
 from foresight.domain.ledger.models import SalesEntry
@@ -59,6 +60,9 @@ def interleave(series: Sequence[Series], rounds: int) -> None:
 @click.group()
 def command() -> None:
     """测量速度；与同一次运行里的参照一起给出。"""
+
+
+command.add_command(load)
 
 
 @command.command("cockpit")
