@@ -37,6 +37,7 @@ IN_A_STATE = {
     "mfa_view_recovery_codes": "in the journeys of accounts",
     "notice": "goes on to another page",
     "notice_group": "as notice_group.new",
+    "openapi": "for machines",
     "openid_connect_callback": "goes on to another page",
     "person.withdraw": "as person.leave",
     "place.end": "as the other forms of the organisation",

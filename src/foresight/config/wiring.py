@@ -59,6 +59,7 @@ from foresight.foundation.privacy.subjects import register_subject_kinds
 from foresight.foundation.safekeeping.acts import ACTS as SAFEKEEPING_ACTS
 from foresight.foundation.safekeeping.schedule import backup_jobs
 from foresight.foundation.tokens.acts import ACTS as TOKEN_ACTS
+from foresight.foundation.tokens.jobs import FORGET_ANSWERS
 from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.transfer.undoing import register_undoing
@@ -77,7 +78,7 @@ def _with_pages(source: NoticeSource) -> NoticeSource:
 def wire() -> None:
     """Registers facts with the warehouse and record types with the import, lower rooms first."""
     register_facts(*ORGANISATION_FACTS, *LEDGER_FACTS, *TARGET_FACTS)
-    register_job_kinds(NOTICES, FORGET, SWEEP, CHAIN_CHECK, *backup_jobs())
+    register_job_kinds(NOTICES, FORGET, FORGET_ANSWERS, SWEEP, CHAIN_CHECK, *backup_jobs())
     register_oversight(lambda user: may(user, Right.COMPANY))
     register_acts(AUDIT_ACTS, JOB_ACTS, TRANSFER_ACTS, ORGANISATION_ACTS, ACCOUNT_ACTS, COMMITMENT_ACTS, APPROVAL_ACTS)
     register_acts(NOTICE_ACTS, PERIOD_ACTS, PRIVACY_ACTS, LEDGER_ACTS, TARGET_ACTS, HANDOVER_ACTS, SAFEKEEPING_ACTS)
