@@ -61,7 +61,8 @@ class Home:
         return json.loads((self.data / "expected.json").read_text(encoding="utf-8"))
 
 
-def _imported(folder: Path, url: str, data: Path, files: Path, mapping: Path, name: str, currency: str) -> Home:
+def imported(folder: Path, url: str, data: Path, files: Path, mapping: Path, name: str, currency: str) -> Home:
+    """A home into which the files were imported."""
     for arguments in (("migrate",), ("company", "--name", name, "--currency", currency)):
         done = run_foresight(folder, url, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -77,7 +78,7 @@ def adventureworks(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) 
     mapping = EXAMPLES / "adventureworks" / "mapping.toml"
     folder = tmp_path_factory.mktemp("adventureworks")
     with database_beside("adventureworks") as url:
-        yield _imported(folder, url, data, data, mapping, "Adventure Works", "USD")
+        yield imported(folder, url, data, data, mapping, "Adventure Works", "USD")
 
 
 @pytest.fixture(scope="session")
@@ -87,4 +88,4 @@ def superstore(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     mapping = EXAMPLES / "cn-superstore" / "mapping.toml"
     folder = tmp_path_factory.mktemp("superstore")
     with database_beside("superstore") as url:
-        yield _imported(folder, url, data, data / "sample-superstore-cn.xls", mapping, "示例超市", "CNY")
+        yield imported(folder, url, data, data / "sample-superstore-cn.xls", mapping, "示例超市", "CNY")

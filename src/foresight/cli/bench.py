@@ -12,6 +12,7 @@ import click
 from django.db import connection
 from django.test import Client
 
+from foresight.cli import bench_import
 from foresight.cli.load import command as load
 from foresight.cli.viewer import account
 from foresight.domain.figures.queries import forget_answers
@@ -109,6 +110,16 @@ def cockpit(username: str, rounds: int, as_json: bool) -> None:
         click.echo(f"数据库查询 {found['database_queries']} 次，销售日记账 {found['journal_rows']} 行")
     if not found["goal_met"]:
         raise click.ClickException(f"没有达到目标：{GOAL_MS} 毫秒以内。")
+
+
+@command.command("import")
+@click.option(
+    "--lines", default=500_000, show_default=True, type=click.IntRange(1000, 5_000_000), help="订单明细行数。"
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def import_(lines: int, as_json: bool) -> None:
+    """导入：每秒多少行订单明细，目标是直接批量写入同样的行的三分之一以上。做完全部撤回，不留下任何数据。"""
+    bench_import.command(lines, as_json)
 
 
 def _client() -> Client:

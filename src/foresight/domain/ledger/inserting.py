@@ -32,7 +32,8 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Iterable[Seque
     prepared = _prepared([_preparation(fields[name]) for name in names], rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+            # The driver's own way past Django, whose errors it has to raise all the same.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)
             return

@@ -22,6 +22,7 @@ RECORD = {
     "constants",
     "values",
     "where",
+    "unless",
     "join",
     "distinct",
     "dates",
@@ -81,6 +82,8 @@ class Record:
     values: MappingOf[str, MappingOf[str, str]] = field(default_factory=dict)
     """Field → word in the file → word of the product."""
     where: MappingOf[str, frozenset[str]] = field(default_factory=dict)
+    unless: MappingOf[str, frozenset[str]] = field(default_factory=dict)
+    """Column → words: a row with one of them is left out."""
     joins: Sequence[Join] = ()
     distinct: bool = False
     dates: str = ""
@@ -169,7 +172,8 @@ def _record(number: int, given: object, top: MappingOf[str, Any]) -> Record:
         rows=rows,
         constants=constants,
         values=values,
-        where=_conditions(given.get("where", {}), where),
+        where=_conditions(given.get("where", {}), where, "where"),
+        unless=_conditions(given.get("unless", {}), where, "unless"),
         joins=[_join(join, f"{where} 的 join", top) for join in _list(given, "join", where)],
         distinct=_yes(given, "distinct", where),
         dates=_dates(given, where) or _dates(top, "映射"),
@@ -208,9 +212,9 @@ def _join(given: object, where: str, top: MappingOf[str, Any]) -> Join:
     return Join(_place(given, where, top), _plain(on, where))
 
 
-def _conditions(given: object, where: str) -> dict[str, frozenset[str]]:
+def _conditions(given: object, where: str, key: str) -> dict[str, frozenset[str]]:
     if not isinstance(given, dict):
-        raise MappingProblem(f'{where} 的 where 不对：请写 列 = "值" 或 列 = ["值", "值"]。')
+        raise MappingProblem(f'{where} 的 {key} 不对：请写 列 = "值" 或 列 = ["值", "值"]。')
     found = {}
     for column, wanted in given.items():
         words = wanted if isinstance(wanted, list) else [wanted]

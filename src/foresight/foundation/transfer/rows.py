@@ -165,6 +165,7 @@ class Reading:
             self._rows = list(enumerate(({**record.constants, **row} for row in record.rows), start=1))
             self._finders: dict[str, Finder] = {f.key: _by_name(f.key) for f in record.type.fields}
             self._conditions: list[tuple[Finder, frozenset[str]]] = []
+            self._exclusions: list[tuple[Finder, frozenset[str]]] = []
         else:
             table = folder.table(record.place)
             self.checked = CheckedRows(record, table.file, table.sheet)
@@ -189,10 +190,11 @@ class Reading:
         known = {*table.header, *(name for join in record.joins for name in folder.table(join.place).header)}
         get: Callable[[str], Finder] = _by_name if record.joins else _by_place(table)
         self._finders = {key: _finder(column, known, table, get) for key, column in record.columns.items()}
-        for column in record.where:
+        for column in (*record.where, *record.unless):
             if column not in known:
                 require_column(table, column)
         self._conditions = [(get(column), wanted) for column, wanted in record.where.items()]
+        self._exclusions = [(get(column), unwanted) for column, unwanted in record.unless.items()]
 
     def _beside(self, row: tuple[Cell, ...], header: Sequence[str]) -> dict[str, Cell]:
         by_name: dict[str, Cell] = dict(zip(header, row, strict=False))
@@ -248,7 +250,9 @@ class Reading:
         for number, given in self._rows:
             checked.read += 1
             row = self._beside(given, header) if header else given
-            if any(text_of(find(row)) not in wanted for find, wanted in self._conditions):
+            if any(text_of(find(row)) not in wanted for find, wanted in self._conditions) or any(
+                text_of(find(row)) in unwanted for find, unwanted in self._exclusions
+            ):
                 checked.left_out += 1
                 continue
             if width is not None and len(given) > width:
