@@ -51,8 +51,8 @@ def test_a_messy_workbook_is_mended_imported_and_undone(journey: Journey, tmp_pa
     expect(page.get_by_label("当作什么导入").nth(0)).to_have_value("customer")
     expect(page.get_by_label("当作什么导入").nth(1)).to_have_value("order")
     expect(page.get_by_label("表头在第几行").nth(1)).to_have_value("2")
-    expect(page.get_by_label("含税金额从哪一列来")).to_have_value("价税合计（万元）")
-    expect(page.get_by_label("含税金额的单位")).to_have_value("万元")
+    expect(page.get_by_label("含税金额从哪一列来", exact=True)).to_have_value("价税合计（万元）")
+    expect(page.get_by_label("含税金额的单位", exact=True)).to_have_value("万元")
     assert no_sideways(journey)
     page.get_by_role("button", name="检查", exact=True).click()
 
