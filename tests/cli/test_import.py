@@ -120,6 +120,7 @@ def test_json_has_every_count_and_every_fault(folder: Path) -> None:
                 "unchanged": 0,
                 "amended": 0,
                 "refused": 1,
+                "sums": {},
             }
         ],
         "faults": [
