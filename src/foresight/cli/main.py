@@ -25,7 +25,7 @@ COMMANDS = {
     "report": ("report", "生成总结报告（Word 或网页）"),
     "restore": ("restore", "用备份恢复整个系统"),
     "roles": ("roles", "各角色看得到什么、可以做什么"),
-    "serve": ("serve", "启动网页服务"),
+    "serve": ("serve", "启动网页服务和后台任务"),
     "token": ("token", "接口令牌与服务账号"),
     "upgrade": ("upgrade", "把数据库升级到新的程序，先备份"),
     "user": ("user", "管理登录账号"),

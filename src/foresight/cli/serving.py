@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import InterfaceError, OperationalError, ProgrammingError, connections
 from gunicorn.app.base import BaseApplication
 
-from foresight.cli.supervising import Child, Supervisor, command, forked
+from foresight.cli.supervising import CannotRun, Child, Supervisor, command, forked
 from foresight.foundation.health.outages import outage_of
 from foresight.foundation.safekeeping.state import applied_migrations, still_to_apply, unknown_to_us
 from foresight.foundation.warehouse.snapshot import SnapshotFailed, current_generation
@@ -131,9 +131,11 @@ def serve(listener: socket.socket, workers: int, jobs: int = 1, *, begin: Callab
                 supervisor.children += background
             connections.close_all()
 
-    web = Child("网页服务", lambda: forked(lambda: _Server(os.dup(descriptor), workers).run()))
+    web = Child("网页服务", lambda: forked(lambda: _Server(os.dup(descriptor), workers).run()), needed=True)
     try:
         Supervisor([web, *([] if waiting else background)], look).run()
+    except CannotRun as broken:
+        raise click.ClickException(str(broken)) from broken
     finally:
         os.close(descriptor)
         shutil.rmtree(counts, ignore_errors=True)

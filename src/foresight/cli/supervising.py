@@ -21,6 +21,8 @@ WAITS = (0.0, 1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds before a process is started again: the first time, and each time that it ended early."""
 EARLY = 20.0
 """A process that ends before so many seconds has ended early."""
+HOPELESS = 4
+"""After so many early ends in a row a process without which nothing works is given up, and all with it."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -30,6 +32,8 @@ class Child:
 
     name: str
     start: Callable[[], int]
+    needed: bool = False
+    """Without it nothing works."""
     pid: int = 0
     begun: float = 0.0
     failures: int = 0
@@ -45,6 +49,10 @@ class Child:
         click.echo(f"{self.name}{how}，{f'{wait:.0f} 秒后' if wait else '马上'}重新启动。", err=True)
 
 
+class CannotRun(RuntimeError):
+    """A process that is needed does not stay up."""
+
+
 @dataclass
 class Supervisor:
     """Runs the children until it is told to stop. ``each_look`` is called all the time; it may add children, and what
@@ -56,7 +64,7 @@ class Supervisor:
     """How often somebody asked to stop."""
 
     def run(self) -> None:
-        """Returns when all have ended."""
+        """Returns when all have ended. Raises CannotRun when one that is needed ends again and again."""
         before = {number: signal.signal(number, self._ask) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
         try:
             while not self.asked:
@@ -84,6 +92,8 @@ class Supervisor:
                 found, status = os.waitpid(child.pid, os.WNOHANG)
                 if found and not self.asked:
                     child.ended(status)
+                    if child.needed and child.failures >= HOPELESS:
+                        raise CannotRun(f"{child.name}一再起不来，原因见上面的日志。")
                 elif found:
                     child.pid = 0
 
