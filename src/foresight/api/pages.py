@@ -1,12 +1,13 @@
 """Pages of lists: opaque cursors that stay right while rows are added."""
 
 import hashlib
+import json
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
 from foresight.api.problems import Refusal, RowError
@@ -34,17 +35,16 @@ class Page(Schema, Generic[Item]):
     next: str | None = Field(description="下一页的游标；空：到底了")
 
 
-def page(request: HttpRequest, rows: QuerySet[Row], turn: Turn, show: Callable[[Row], Item]) -> dict[str, Any]:
+def page(request: HttpRequest, rows: QuerySet[Row], turn: Turn, show: Callable[[Row], Schema]) -> HttpResponse:
     """A page of the rows by their number. The cursor names the last row that was shown, so that what is added meanwhile
-    comes later and nothing comes twice."""
+    comes later and nothing comes twice. Items are of their declared shape already and are written as they are."""
     after = after_of(request, turn)
     found = list(rows.order_by("pk").filter(pk__gt=after)[: turn.limit + 1])
     shown_rows = found[: turn.limit]
-    more = len(found) > turn.limit
-    return {
-        "items": [show(row) for row in shown_rows],
-        "next": cursor_after(request, shown_rows[-1].pk) if more else None,
-    }
+    following = cursor_after(request, shown_rows[-1].pk) if len(found) > turn.limit else None
+    items = ",".join([show(row).model_dump_json() for row in shown_rows])
+    body = f'{{"items":[{items}],"next":{json.dumps(following)}}}'
+    return HttpResponse(body, content_type="application/json")
 
 
 def cursor_after(request: HttpRequest, place: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from foresight.api.answers import reads
@@ -44,7 +44,7 @@ class Wanted(Schema):
 
 
 @router.get("/audit-entries", response=reads(Page[EntryShown]), operation_id="list_audit_entries")
-def list_audit_entries(request: HttpRequest, turn: Turning, wanted: Query[Wanted]) -> object:
+def list_audit_entries(request: HttpRequest, turn: Turning, wanted: Query[Wanted]) -> HttpResponse:
     """操作记录，从最早的起。"""
 
     def shown(entry: AuditEntry) -> EntryShown:

@@ -164,7 +164,7 @@ class OwnershipRow(Body):
 
 
 @router.get("/product-lines", response=reads(Page[ProductLineShown]), operation_id="list_product_lines")
-def list_product_lines(request: HttpRequest, turn: Turning) -> object:
+def list_product_lines(request: HttpRequest, turn: Turning) -> HttpResponse:
     """产品线。"""
     return page(
         request,
@@ -183,7 +183,7 @@ def post_product_lines(request: HttpRequest, given: Batch[ProductLineRow]) -> Ba
 
 
 @router.get("/products", response=reads(Page[ProductShown]), operation_id="list_products")
-def list_products(request: HttpRequest, turn: Turning) -> object:
+def list_products(request: HttpRequest, turn: Turning) -> HttpResponse:
     """产品。"""
     return page(request, Product.objects.select_related("line"), turn, ProductShown.of)
 
@@ -221,7 +221,7 @@ def post_products(request: HttpRequest, given: Batch[ProductRow]) -> BatchAnswer
 
 
 @router.get("/customers", response=reads(Page[CustomerShown]), operation_id="list_customers")
-def list_customers(request: HttpRequest, turn: Turning) -> object:
+def list_customers(request: HttpRequest, turn: Turning) -> HttpResponse:
     """看得到的客户。"""
     return page(request, customers_visible_to(viewer_of(request)), turn, CustomerShown.of)
 
@@ -265,7 +265,7 @@ class OfCustomer(Schema):
 
 
 @router.get("/contacts", response=reads(Page[ContactShown]), operation_id="list_contacts")
-def list_contacts(request: HttpRequest, turn: Turning, sought: Query[OfCustomer]) -> object:
+def list_contacts(request: HttpRequest, turn: Turning, sought: Query[OfCustomer]) -> HttpResponse:
     """看得到的客户的联系人。"""
     found = contacts_visible_to(viewer_of(request))
     if sought.customer:
@@ -308,7 +308,7 @@ def post_contacts(request: HttpRequest, given: Batch[ContactRow]) -> BatchAnswer
 
 
 @router.get("/ownerships", response=reads(Page[OwnershipShown]), operation_id="list_ownerships")
-def list_ownerships(request: HttpRequest, turn: Turning, sought: Query[OfCustomer]) -> object:
+def list_ownerships(request: HttpRequest, turn: Turning, sought: Query[OfCustomer]) -> HttpResponse:
     """客户由谁负责，过去的也在内。"""
 
     def shown(ownership: CustomerOwnership) -> OwnershipShown:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -116,7 +116,7 @@ class Due(Schema):
 
 
 @router.get("/receivables", response=reads(Page[ReceivableShown]), operation_id="list_receivables")
-def list_receivables(request: HttpRequest, turn: Turning, sought: Query[Due]) -> object:
+def list_receivables(request: HttpRequest, turn: Turning, sought: Query[Due]) -> HttpResponse:
     """看得到的应收，和已核销的金额。"""
 
     def shown(row: Receivable) -> ReceivableShown:
@@ -165,7 +165,7 @@ class Received(Schema):
 
 
 @router.get("/payments", response=reads(Page[PaymentShown]), operation_id="list_payments")
-def list_payments(request: HttpRequest, turn: Turning, sought: Query[Received]) -> object:
+def list_payments(request: HttpRequest, turn: Turning, sought: Query[Received]) -> HttpResponse:
     """看得到的回款，和它核销的应收。"""
 
     def shown(row: Payment) -> PaymentShown:
@@ -211,7 +211,7 @@ def post_payments(request: HttpRequest, given: FactBatch[PaymentRow]) -> BatchAn
 
 
 @router.get("/receivable-entries", response=reads(Page[ReceivableEntryShown]), operation_id="list_receivable_entries")
-def list_receivable_entries(request: HttpRequest, turn: Turning, sought: Query[Journal]) -> object:
+def list_receivable_entries(request: HttpRequest, turn: Turning, sought: Query[Journal]) -> HttpResponse:
     """应收流水：到期、回款、交接、更正，只增加不修改。"""
 
     def shown(entry: ReceivableEntry) -> ReceivableEntryShown:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -156,7 +156,7 @@ def _order(order: Order) -> OrderShown:
 
 
 @router.get("/orders", response=reads(Page[OrderShown]), operation_id="list_orders")
-def list_orders(request: HttpRequest, turn: Turning, sought: Query[Sought]) -> object:
+def list_orders(request: HttpRequest, turn: Turning, sought: Query[Sought]) -> HttpResponse:
     """看得到的订单，现在约定的样子。"""
     found = orders_in_full(viewer_of(request))
     words = {
@@ -247,7 +247,7 @@ class ReversalRow(Body):
 
 
 @router.get("/reversals", response=reads(Page[ReversalShown]), operation_id="list_reversals")
-def list_reversals(request: HttpRequest, turn: Turning) -> object:
+def list_reversals(request: HttpRequest, turn: Turning) -> HttpResponse:
     """看得到的订单的取消和退货。"""
 
     def shown(reversal: Reversal) -> ReversalShown:
@@ -329,7 +329,7 @@ def journal_words(sought: Journal) -> dict[str, object]:
 
 
 @router.get("/sales-entries", response=reads(Page[SalesEntryShown]), operation_id="list_sales_entries")
-def list_sales_entries(request: HttpRequest, turn: Turning, sought: Query[Journal]) -> object:
+def list_sales_entries(request: HttpRequest, turn: Turning, sought: Query[Journal]) -> HttpResponse:
     """销售流水：签订、取消、退货、更正，只增加不修改。"""
 
     def shown(entry: SalesEntry) -> SalesEntryShown:

@@ -126,7 +126,7 @@ class SeatHoldingRow(Body):
 
 
 @router.get("/people", response=reads(Page[PersonShown]), operation_id="list_people")
-def list_people(request: HttpRequest, turn: Turning) -> object:
+def list_people(request: HttpRequest, turn: Turning) -> HttpResponse:
     """看得到的人员。"""
     return page(request, people_visible_to(viewer_of(request)), turn, PersonShown.of)
 
@@ -164,7 +164,7 @@ def post_people(request: HttpRequest, given: Batch[PersonRow]) -> BatchAnswer:
 
 
 @router.get("/memberships", response=reads(Page[MembershipShown]), operation_id="list_memberships")
-def list_memberships(request: HttpRequest, turn: Turning) -> object:
+def list_memberships(request: HttpRequest, turn: Turning) -> HttpResponse:
     """任职，过去的也在内。"""
 
     def shown(membership: Membership) -> MembershipShown:
@@ -193,7 +193,7 @@ def post_memberships(request: HttpRequest, given: Batch[MembershipRow]) -> Batch
 
 
 @router.get("/seats", response=reads(Page[SeatShown]), operation_id="list_seats")
-def list_seats(request: HttpRequest, turn: Turning) -> object:
+def list_seats(request: HttpRequest, turn: Turning) -> HttpResponse:
     """席位。"""
 
     def shown(seat: Seat) -> SeatShown:
@@ -219,7 +219,7 @@ def post_seats(request: HttpRequest, given: Batch[SeatRow]) -> BatchAnswer:
 
 
 @router.get("/seat-holdings", response=reads(Page[SeatHoldingShown]), operation_id="list_seat_holdings")
-def list_seat_holdings(request: HttpRequest, turn: Turning) -> object:
+def list_seat_holdings(request: HttpRequest, turn: Turning) -> HttpResponse:
     """席位上的人。"""
 
     def shown(holding: SeatHolding) -> SeatHoldingShown:

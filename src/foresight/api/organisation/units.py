@@ -65,7 +65,7 @@ def _parents() -> dict[int, str]:
 
 
 @router.get("/units", response=reads(Page[UnitShown]), operation_id="list_units")
-def list_units(request: HttpRequest, turn: Turning) -> object:
+def list_units(request: HttpRequest, turn: Turning) -> HttpResponse:
     """全部组织。"""
     parents = _parents()
     return page(request, Unit.objects.all(), turn, lambda unit: _shown(unit, parents))

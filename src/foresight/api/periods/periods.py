@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -48,7 +48,7 @@ class ReopenBody(Body):
 
 
 @router.get("/closings", response=reads(Page[ClosingShown]), operation_id="list_closings")
-def list_closings(request: HttpRequest, turn: Turning) -> object:
+def list_closings(request: HttpRequest, turn: Turning) -> HttpResponse:
     """每一次关账，重开了的也在内。"""
 
     def shown(closing: ClosedPeriod) -> ClosingShown:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -109,14 +109,14 @@ class Withdrawal(Body):
 
 
 @router.get("/approvals", response=reads(Page[ApprovalShown]), operation_id="list_approvals")
-def list_approvals(request: HttpRequest, turn: Turning) -> object:
+def list_approvals(request: HttpRequest, turn: Turning) -> HttpResponse:
     """看得到的申请。"""
     found = approvals_visible_to(viewer_of(request), on=today())
     return page(request, with_course(found), turn, ApprovalShown.of)
 
 
 @router.get("/approvals/inbox", response=reads(Page[ApprovalShown]), operation_id="list_approvals_inbox")
-def list_inbox(request: HttpRequest, turn: Turning) -> object:
+def list_inbox(request: HttpRequest, turn: Turning) -> HttpResponse:
     """等我审批的申请。"""
     found = waiting_for(viewer_of(request), on=today())
     return page(request, with_course(found), turn, ApprovalShown.of)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -121,7 +121,7 @@ class InState(Schema):
 
 
 @router.get("/commitments", response=reads(Page[CommitmentShown]), operation_id="list_commitments")
-def list_commitments(request: HttpRequest, turn: Turning, sought: Query[InState]) -> object:
+def list_commitments(request: HttpRequest, turn: Turning, sought: Query[InState]) -> HttpResponse:
     """看得到的承诺。"""
     found = commitments_visible_to(viewer_of(request))
     if sought.going_on:

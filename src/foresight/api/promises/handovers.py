@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -80,7 +80,7 @@ class HandoverBody(Body):
 
 
 @router.get("/handovers", response=reads(Page[HandoverShown]), operation_id="list_handovers")
-def list_handovers(request: HttpRequest, turn: Turning) -> object:
+def list_handovers(request: HttpRequest, turn: Turning) -> HttpResponse:
     """看得到的交接。"""
     return page(request, handovers_visible_to(viewer_of(request)), turn, HandoverShown.of)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from foresight.api.answers import reads, writes
@@ -108,7 +108,7 @@ class PlanCellShown(Schema):
 
 
 @router.get("/plans", response=reads(Page[PlanShown]), operation_id="list_plans")
-def list_plans(request: HttpRequest, turn: Turning) -> object:
+def list_plans(request: HttpRequest, turn: Turning) -> HttpResponse:
     """全部计划。"""
     return page(request, plans(), turn, PlanShown.of)
 
@@ -127,7 +127,7 @@ def get_plan(request: HttpRequest, code: Code) -> PlanShown:
 
 
 @router.get("/plans/{code}/versions", response=reads(Page[VersionShown]), operation_id="list_plan_versions")
-def list_plan_versions(request: HttpRequest, code: Code, turn: Turning) -> object:
+def list_plan_versions(request: HttpRequest, code: Code, turn: Turning) -> HttpResponse:
     """一个计划的各个版本。"""
     return page(request, versions_of(_plan(code)), turn, VersionShown.of)
 
@@ -145,7 +145,7 @@ class OfTier(Schema):
 
 
 @router.get("/plan-versions/{name}/cells", response=reads(Page[PlanCellShown]), operation_id="list_plan_cells")
-def list_plan_cells(request: HttpRequest, name: PlanName, turn: Turning, sought: Query[OfTier]) -> object:
+def list_plan_cells(request: HttpRequest, name: PlanName, turn: Turning, sought: Query[OfTier]) -> HttpResponse:
     """一个版本里看得到的每一格。"""
 
     def shown(cell: PlanCell) -> PlanCellShown:
