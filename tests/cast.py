@@ -16,6 +16,7 @@ from foresight.foundation.organisation.actions import (
 )
 from foresight.foundation.organisation.inputs import MembershipInput, PersonInput, UnitInput
 from foresight.foundation.organisation.models import Company, Person, Unit, User
+from tests.replay import made_once
 
 PASSWORD = "yellow-river-2025"
 START = date(2024, 1, 1)
@@ -38,8 +39,23 @@ class Cast:
         return Unit.objects.get(code=code)
 
 
+PEOPLE = {"ada": "艾达", "ben": "本", "cleo": "克莱", "dora": "朵拉", "director": "总监"}
+
+
 def assemble_cast(today: date | None = date(2025, 6, 30)) -> Cast:
-    """Makes the company with its cast; ``today`` is the company's today (None: the clock's)."""
+    """Makes the company with its cast, once; ``today`` is the company's today (None: the clock's)."""
+    if not User.objects.filter(username="ada").exists():
+        made_once(("cast", today), lambda: _assemble(today))
+    return the_cast()
+
+
+def the_cast() -> Cast:
+    """The cast that is there."""
+    accounts = {account.username: account for account in User.objects.select_related("person")}
+    return Cast(**{code: accounts[code] for code in PEOPLE})
+
+
+def _assemble(today: date | None) -> None:
     set_up_company(actor=None, name="长河设备", is_demo=today is not None)
     Company.objects.update(today=today)
     load_calendar_years(actor=None, years=(2024, 2025))
@@ -53,8 +69,7 @@ def assemble_cast(today: date | None = date(2025, 6, 30)) -> Cast:
             UnitInput("north-1", "华北一组", "team", "north", 1),
         ],
     )
-    people = {"ada": "艾达", "ben": "本", "cleo": "克莱", "dora": "朵拉", "director": "总监"}
-    save_people(actor=None, people=[PersonInput(code, name, START) for code, name in people.items()])
+    save_people(actor=None, people=[PersonInput(code, name, START) for code, name in PEOPLE.items()])
     save_memberships(
         actor=None,
         memberships=[
@@ -65,10 +80,5 @@ def assemble_cast(today: date | None = date(2025, 6, 30)) -> Cast:
             MembershipInput("dora", "hq", START, job="support"),
         ],
     )
-    accounts = {
-        code: create_account(
-            actor=None, username=code, password=PASSWORD, person_code=code, is_administrator=code == "dora"
-        )
-        for code in people
-    }
-    return Cast(**accounts)
+    for code in PEOPLE:
+        create_account(actor=None, username=code, password=PASSWORD, person_code=code, is_administrator=code == "dora")

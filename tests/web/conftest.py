@@ -5,11 +5,19 @@ from django.test import Client
 
 from foresight.domain.targets.inputs import LevelInput
 from tests.books import bill, bills, line, order, pay, plan_2025, sign, sound, stock_masters, take_back
+from tests.cast import Cast, assemble_cast, the_cast
+from tests.replay import made_once
 
 
 @pytest.fixture
-def books(cast):
+def books(db: None) -> Cast:
     """Ada sold 1,000 and 300 less 200 taken back; Cleo 500, and half of the shared 400."""
+    made_once("books of the pages", _keep_books)
+    return the_cast()
+
+
+def _keep_books() -> None:
+    assemble_cast()
     stock_masters()
     sound(
         sign(
@@ -31,7 +39,6 @@ def books(cast):
         floor=2000,
         stretch=3000,
     )
-    return cast
 
 
 @pytest.fixture
