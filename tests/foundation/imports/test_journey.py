@@ -1,21 +1,25 @@
 """From a messy file to an applied import and back: guessed, checked, mended, applied as a job, undone."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from foresight.domain.ledger.actions import save_customers
 from foresight.domain.ledger.inputs import CustomerInput
 from foresight.domain.ledger.models import Customer, Order, OrderCredit, OrderLine, SalesEntry
 from foresight.foundation.audit.models import AuditEntry
 from foresight.foundation.imports import actions
+from foresight.foundation.imports.actions import checking
 from foresight.foundation.imports.checking import error_sheet
+from foresight.foundation.imports.jobs import SWEEP
 from foresight.foundation.imports.models import ImportDraft
 from foresight.foundation.imports.queries import what_depends_on
 from foresight.foundation.imports.refusals import ImportRefusal
+from foresight.foundation.jobs.actions import cancel_job, start_job
 from foresight.foundation.jobs.worker import work_off
 from foresight.foundation.transfer.models import ImportRun, ImportTrace
 from tests.books import stock_masters
@@ -222,3 +226,67 @@ def test_hidden_sheets_are_named_and_left_alone(company: Cast) -> None:
     draft = actions.upload_files(actor=company.dora, uploads=[upload("客户.xlsx", content)])
     assert any("隐藏的工作表：旧" in note for note in draft.notes)
     assert [(part["sheet"], part["use"]) for part in draft.plan["parts"]] == [("客户", True), ("旧", False)]
+
+
+def test_a_large_file_is_checked_in_the_background(company: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "INLINE", 10)
+    draft = checked(company)
+    assert draft.state == ImportDraft.State.WAITING
+    with pytest.raises(ImportRefusal, match="正在后台处理"):
+        actions.fix_import(actor=company.dora, draft_id=draft.pk, reason="改")
+    work_off()
+    draft.refresh_from_db()
+    assert draft.state == ImportDraft.State.OPEN
+    assert draft.report is not None
+    assert draft.report["bad"] == 2
+
+
+def test_a_job_that_was_cancelled_or_overtaken_imports_nothing(company: Cast) -> None:
+    draft = checked(company)
+    actions.start_import(actor=company.dora, draft_id=draft.pk, skip_bad=True)
+    draft.refresh_from_db()
+    assert draft.job is not None
+    cancel_job(actor=company.dora, job_id=draft.job.pk)
+    assert work_off() == 0
+    # Nothing came of it: the import is open again, and can be asked for again.
+    actions.start_import(actor=company.dora, draft_id=draft.pk, skip_bad=True)
+    ImportDraft.objects.filter(pk=draft.pk).update(revision=99)  # as if it had been changed since
+    work_off()
+    draft.refresh_from_db()
+    assert draft.job is not None
+    draft.job.refresh_from_db()
+    assert (draft.job.state, Order.objects.count()) == ("refused", 0)
+    assert "又改过" in draft.job.problem
+
+
+def test_what_has_changed_since_the_check_is_found_when_it_is_applied(company: Cast) -> None:
+    file = upload("订单.csv", "订单号,行号,签订日,客户编号,不含税金额\nH-1,1,2025-05-05,k2,10\n")
+    draft = actions.upload_files(actor=company.dora, uploads=[file])
+    actions.map_import(actor=company.dora, draft_id=draft.pk, plan=draft.plan)
+    actions.check_import(actor=company.dora, draft_id=draft.pk)
+    actions.start_import(actor=company.dora, draft_id=draft.pk)
+    Customer.objects.filter(code="k2").delete()
+    work_off()
+    draft.refresh_from_db()
+    assert draft.job is not None
+    assert (draft.state, draft.job.state, Order.objects.count()) == (ImportDraft.State.OPEN, "refused", 0)
+    assert draft.report is not None
+    assert draft.report["faults"][0]["reason"] == "没有编号为 k2 的客户"
+
+
+def test_files_are_cleared_away_when_their_time_is_over(company: Cast, home: Path) -> None:
+    draft = checked(company)
+    actions.start_import(actor=company.dora, draft_id=draft.pk, skip_bad=True)
+    work_off()
+    left = checked(company)
+    old = timezone.now() - timedelta(days=100)
+    ImportDraft.objects.update(made_at=old)
+    start_job(actor=None, kind=SWEEP, arguments={})
+    work_off()
+    assert kept_files(home) == []
+    draft.refresh_from_db()
+    left.refresh_from_db()
+    assert (draft.state, left.state) == (ImportDraft.State.APPLIED, ImportDraft.State.CANCELLED)
+    assert draft.report is not None
+    assert draft.report["counts"][0]["new"] == 1
+    assert (draft.report["faults"], draft.plan["parts"][0]["samples"]["客户名称"]) == ([], [])
