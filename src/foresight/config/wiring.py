@@ -30,7 +30,7 @@ from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
 from foresight.foundation.health.chain_check import CHAIN_CHECK
 from foresight.foundation.imports.acts import ACTS as IMPORT_ACTS
-from foresight.foundation.imports.jobs import APPLY, CHECK
+from foresight.foundation.imports.jobs import APPLY, CHECK, UNDO
 from foresight.foundation.imports.jobs import SWEEP as SWEEP_IMPORTS
 from foresight.foundation.jobs.acts import ACTS as JOB_ACTS
 from foresight.foundation.jobs.registry import register_job_kinds, register_oversight
@@ -85,6 +85,7 @@ def wire() -> None:
     register_acts(TOKEN_ACTS)
     register_job_kinds(
         SWEEP_IMPORTS,
+        replace(UNDO, address=lambda job: reverse("import.run", args=[job.arguments["run"]])),
         *(
             replace(kind, address=lambda job: reverse("import", args=[job.arguments["draft"]]))
             for kind in (CHECK, APPLY)

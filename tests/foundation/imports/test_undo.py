@@ -8,8 +8,9 @@ from django.apps import apps
 from django.utils import timezone
 
 from foresight.domain.ledger.models import Order, SalesEntry
-from foresight.foundation.imports.actions import undo_import
+from foresight.foundation.imports.actions import applying, undo_import
 from foresight.foundation.imports.refusals import ImportRefusal
+from foresight.foundation.jobs.worker import work_off
 from foresight.foundation.organisation.models import ClosedPeriod
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.reports import Report
@@ -124,3 +125,19 @@ def test_days_that_have_been_closed_since_keep_the_import(books: Cast, bring_in:
     with pytest.raises(ImportRefusal, match="2025-02-01 到 2025-02-28，那段期间已经关账"):
         undo_import(actor=books.dora, run_id=report.run or 0, reason="试")
     assert ImportRun.objects.get().undone_at is None
+
+
+def test_a_large_import_is_undone_in_the_background(
+    books: Cast, bring_in: Callable[[str], Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "UNDONE_AT_ONCE", 1)
+    report = bring_in("orders, new and amended")
+    undo_import(actor=books.dora, run_id=report.run or 0, reason="试")
+    run = ImportRun.objects.get()
+    assert run.undone_at is None
+    with pytest.raises(ImportRefusal, match="正在撤销"):
+        undo_import(actor=books.dora, run_id=run.pk, reason="试")
+    work_off()
+    run.refresh_from_db()
+    assert (run.undone_by, run.undo_reason) == (books.dora, "试")
+    assert not Order.objects.filter(document="O-9").exists()

@@ -10,6 +10,7 @@ from foresight.foundation.imports.checking import checked, corrections_of, forge
 from foresight.foundation.imports.keeping import folder_of, take_away
 from foresight.foundation.imports.models import ImportDraft
 from foresight.foundation.imports.policies import require_importer
+from foresight.foundation.imports.taking_back import take_back_run
 from foresight.foundation.jobs.registry import JobKind
 from foresight.foundation.jobs.running import Refused, Running
 from foresight.foundation.transfer.actions import import_files
@@ -68,6 +69,15 @@ def apply(running: Running) -> None:
         raise Refused(f"现在有 {report.bad} 行不能导入，什么都没有导入。请看检查结果，改好再试。")
 
 
+def undo(running: Running) -> None:
+    """Takes back a large import."""
+    running.progress("撤销")
+    number, reason = running.arguments["run"], running.arguments["reason"]
+    take_back_run(
+        actor=running.actor, run_id=number, reason=reason, finish=lambda run: running.complete({"run": run.pk})
+    )
+
+
 def _draft(running: Running) -> ImportDraft:
     require_importer(running.actor)
     draft = ImportDraft.objects.get(pk=running.arguments["draft"])
@@ -113,4 +123,5 @@ def _forget_cells(draft: ImportDraft, now: Any) -> None:
 
 CHECK = JobKind("import.check", ("检查导入", "Check an import"), check)
 APPLY = JobKind("import.apply", ("导入", "Import"), apply)
+UNDO = JobKind("import.undo", ("撤销导入", "Undo an import"), undo)
 SWEEP = JobKind("import.sweep", ("清理导入的文件", "Sweep files of imports"), sweep, daily_at=time(3, 40))

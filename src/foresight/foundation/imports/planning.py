@@ -17,7 +17,7 @@ from foresight.foundation.transfer.surveys import TableView, survey, table_at
 SOURCE = "excel"
 """The source of documents that come by hand, until somebody names another one."""
 KEPT = ("columns", "constants", "values", "dates", "units", "distinct", "type", "use")
-READ_WHOLE = 20 * 1024**2
+READ_WHOLE = 4 * 1024**2
 """Files up to so many bytes are read whole to look names up; of larger ones the first rows only."""
 
 

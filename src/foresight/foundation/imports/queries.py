@@ -4,9 +4,13 @@ from django.db.models import QuerySet
 
 from foresight.foundation.imports.models import ImportDraft, SavedMapping
 from foresight.foundation.imports.policies import may_import
+from foresight.foundation.jobs.models import Job
 from foresight.foundation.organisation.models import User
 from foresight.foundation.transfer.models import ImportRun
 from foresight.foundation.transfer.undoing import obstacles_of
+
+UNDONE_AT_ONCE = 20_000
+"""An import of so many rows is undone while somebody waits; a larger one in the background."""
 
 
 def draft_of(viewer: User, number: int) -> ImportDraft:
@@ -48,8 +52,18 @@ def is_open(draft: ImportDraft) -> bool:
 
 
 def what_depends_on(run: ImportRun) -> list[str]:
-    """What keeps an import from being undone, as sentences."""
-    return [] if run.undone_at else obstacles_of(run)
+    """What keeps an import from being undone, as sentences. Of a large import that is found when it is undone."""
+    return [] if run.undone_at or rows_of(run) > UNDONE_AT_ONCE else obstacles_of(run)
+
+
+def rows_of(run: ImportRun) -> int:
+    """How many rows an import read."""
+    return sum(int(counts.get("read", 0)) for counts in run.counts.values())
+
+
+def undoing_of(run: ImportRun) -> Job | None:
+    """The latest job that was asked to undo an import."""
+    return Job.objects.filter(kind="import.undo", subject=f"import:{run.pk}").order_by("-pk").first()
 
 
 def saved_mappings(viewer: User) -> QuerySet[SavedMapping]:

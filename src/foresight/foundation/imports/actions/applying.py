@@ -1,22 +1,21 @@
 """Applying an import, giving it up, and undoing it."""
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from foresight.foundation.audit.actions import record_act
 from foresight.foundation.imports.actions.held import held_draft
 from foresight.foundation.imports.checking import forget_report
-from foresight.foundation.imports.jobs import APPLY
+from foresight.foundation.imports.jobs import APPLY, UNDO
 from foresight.foundation.imports.keeping import take_away
 from foresight.foundation.imports.models import ImportDraft
 from foresight.foundation.imports.policies import require_importer
+from foresight.foundation.imports.queries import UNDONE_AT_ONCE, rows_of, undoing_of
 from foresight.foundation.imports.refusals import ImportRefusal
+from foresight.foundation.imports.taking_back import take_back_run
 from foresight.foundation.jobs.actions import start_job
 from foresight.foundation.organisation.models import User
-from foresight.foundation.transfer.actions import take_turn
 from foresight.foundation.transfer.models import ImportRun
-from foresight.foundation.transfer.undoing import obstacles_of, take_back
-from foresight.foundation.warehouse.actions import mark_changed
 
 
 @transaction.atomic
@@ -67,36 +66,28 @@ def cancel_import(*, actor: User, draft_id: int) -> ImportDraft:
     return draft
 
 
-@transaction.atomic
 def undo_import(*, actor: User, run_id: int, reason: str) -> ImportRun:
-    """Takes back an applied import as one act: what it made goes, what it changed is put back.
+    """Takes back an applied import as one act: what it made goes, what it changed is put back. A large one is taken back
+    in the background.
 
     Raises LookupError, and ImportRefusal where something depends on it by now, naming what.
     """
     require_importer(actor)
     if not reason.strip():
         raise ImportRefusal("请写明为什么撤销。")
-    try:
-        take_turn()
-    except OperationalError as fault:
-        raise ImportRefusal("另一个导入正在进行，没有撤销。请等它结束再试。") from fault
-    run = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
+    run = ImportRun.objects.filter(pk=run_id).first()
     if run is None:
         raise LookupError(f"没有第 {run_id} 次导入。")
-    if run.undone_at is not None:
-        raise ImportRefusal(f"第 {run.pk} 次导入已经撤销了。")
-    mark_changed()  # holds off whoever closes a period until this is through
-    if obstacles := obstacles_of(run):
-        raise ImportRefusal(f"第 {run.pk} 次导入现在不能撤销：{'；'.join(obstacles)}。请先处理这些，或用更正的办法改。")
-    counts = take_back(run)
-    run.undone_at, run.undone_by, run.undo_reason = timezone.now(), actor, reason.strip()[:500]
-    run.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-    record_act(
-        actor=actor,
-        action="import.undo",
-        subject=f"import:{run.pk}",
-        before={"source": run.source, "path": run.path},
-        after={"removed": counts},
-        reason=reason.strip(),
-    )
+    if rows_of(run) <= UNDONE_AT_ONCE:
+        return take_back_run(actor=actor, run_id=run_id, reason=reason)
+    with transaction.atomic():
+        if run.undone_at is not None or ((asked := undoing_of(run)) is not None and asked.is_open):
+            raise ImportRefusal(f"第 {run.pk} 次导入已经撤销了，或者正在撤销。")
+        start_job(
+            actor=actor,
+            kind=UNDO,
+            arguments={"run": run.pk, "reason": reason.strip()},
+            subject=f"import:{run.pk}",
+            title=f"第 {run.pk} 次导入",
+        )
     return run
