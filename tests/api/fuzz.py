@@ -32,7 +32,8 @@ def main() -> int:
             "FORESIGHT_API_PER_MINUTE": "1000000",
             "DJANGO_SETTINGS_MODULE": "foresight.config.settings",
         }
-        os.environ.pop("DATABASE_URL", None)
+        if "DATABASE_URL" not in os.environ:
+            sys.stdout.write("on SQLite; DATABASE_URL may name an empty database of PostgreSQL\n")
         tokens = _company()
         server = subprocess.Popen([FORESIGHT, "serve", "--port", str(PORT), "--jobs", "0"], stdout=subprocess.DEVNULL)
         try:

@@ -1,6 +1,6 @@
 """Commitments, approvals, hand-overs, periods, the audit log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from foresight.core.values import parse_period
@@ -8,7 +8,7 @@ from foresight.foundation.commitments.actions import make_commitment, report_com
 from foresight.foundation.organisation.models import Person
 from foresight.foundation.periods.actions import close_period
 from tests.house.api import Deed, Listed
-from tests.house.board import Board
+from tests.house.board import MARK, Board
 from tests.house.pages import Sight
 from tests.house.pages.approvals import NAMES, REQUESTS
 from tests.house.pages.audit import SOUGHT
@@ -37,7 +37,7 @@ READS = {
     "list_commitments": Sight("/commitments", shows=frozenset({"promise"})),
     "get_commitment": tuple(
         Sight(_at("/commitments/{}", title), open_to=SEEN_BY[title].open_to, known=frozenset({f"{title}☉"}))
-        for title in PROMISES
+        for title in ("PROM-ADA", "PROM-CLEO-ADA", "PROM-BEN-DIRECTOR", "PROM-REN-OPS")
     ),
     "get_todo": Sight("/todo"),
     "list_approvals": Sight("/approvals?limit=1000"),
@@ -50,12 +50,34 @@ READS = {
     "list_closings": Sight("/closings"),
     "list_audit_entries": Sight(f"/audit-entries{SOUGHT}", shows=frozenset({"act"})),
 }
+DECIDES = {"ASK-ADA": {"tia"}, "ASK-CLEO": {"fay"}, "ASK-BEN": {"director"}, "ASK-FAY": {"dora"}, "ASK-REN": set[str]()}
+"""Who is asked. Dan stands in for Ben, whose own request it is; what Ren asked is decided."""
+
+
+def _marks(rows: list[dict[str, str]], marks: Iterable[str]) -> set[str]:
+    titles = {row["title"].removesuffix(MARK) for row in rows}
+    return titles & set(marks)
+
+
+def _calling(board: Board, viewer: str) -> set[str]:
+    own = {"dan", "ben"} if viewer == "dan" else {viewer}
+    return {title for title, sides in PROMISES.items() if own & set(sides)}
+
+
 LISTS = {
+    "list_approvals_inbox": Listed(
+        "/approvals/inbox",
+        lambda answer: _marks(answer["items"], DECIDES),
+        lambda board, viewer: {mark for mark, deciders in DECIDES.items() if viewer in deciders},
+    ),
+    "get_todo": Listed(
+        "/todo", lambda answer: _marks([*answer["promised"], *answer["owed_to_me"]], PROMISES), _calling
+    ),
     "list_approvals": Listed(
         "/approvals?limit=1000",
         lambda answer: {mark for mark in REQUESTS if any(row["title"] == f"{mark}☉" for row in answer["items"])},
         lambda board, viewer: {mark for mark, request in REQUESTS.items() if viewer in request[3]},
-    )
+    ),
 }
 WRITES = {
     "make_commitment": Deed(
