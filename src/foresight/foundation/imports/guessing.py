@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from foresight.foundation.imports.error_sheet import is_reason_column
@@ -19,6 +20,8 @@ from foresight.foundation.transfer.surveys import TableView
 SURE = 1.0
 LIKELY = 0.6
 SAMPLES = 5
+LOOKED_AT = 200
+"""In so many columns fields are looked for; one that stands further right can be chosen."""
 TRANSLATED = 2000
 """So many different words of a column are looked up at the most."""
 _UNIT = re.compile(r"[(（【\[]?\s*(?:单位[:：]?)?\s*(百万元|百万|万元|亿元|万|亿|元)\s*[)）】\]]?$")
@@ -37,6 +40,7 @@ class Guess:
     score: float
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name without what people write differently each time."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", name).lower())
@@ -63,7 +67,7 @@ def _complete(guess: Guess, types: Sequence[RecordType]) -> bool:
 def guess_of(table: TableView, kind: RecordType) -> Guess | None:
     """Which columns a table has for a type; None where it has none at all."""
     found: list[tuple[float, int, str, str]] = []
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(table.columns[:LOOKED_AT]):
         if not column or is_reason_column(column):
             continue
         values = [row[place] for row in table.samples if place < len(row) and text_of(row[place])]

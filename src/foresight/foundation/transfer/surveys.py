@@ -12,6 +12,7 @@ from pathlib import Path
 from foresight.foundation.transfer.cells import Cell, text_of
 from foresight.foundation.transfer.files import (
     LONGEST_FIELD,
+    MOST_COLUMNS,
     FileProblem,
     decoded,
     delimiter_of,
@@ -142,6 +143,8 @@ def _view(
     columns = tuple(text_of(cell) for cell in above)
     while columns and not columns[-1]:
         columns = columns[:-1]
+    if len(columns) > MOST_COLUMNS:
+        raise FileProblem(f"{file} 有 {len(columns):,} 列，最多 {MOST_COLUMNS:,} 列。请检查文件。")
     below = [row for row in rows[place + 1 :] if any(text_of(cell) for cell in row)]
     return TableView(file, sheet, hidden, place + 1, columns, below, height)
 
