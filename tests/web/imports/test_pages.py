@@ -151,6 +151,15 @@ def test_an_amendment_of_a_closed_period_is_refused_with_the_way_out(dora: Clien
     assert wrong.status_code == 400
 
 
+def test_numbers_are_written_as_somebody_says(dora: Client) -> None:
+    draft = uploaded(dora, upload("订单.csv", "订单号;签订日;不含税金额\nE-1;2025-05-05;1.234,50\n"))
+    assert draft.plan["numbers"] == "1.234,50"
+    dora.post(f"/data/imports/{draft.pk}/map/", inputs_of(draft, numbers="1.234,50"))
+    draft.refresh_from_db()
+    assert draft.report is not None
+    assert draft.report["counts"][0]["sums"] == {"net": "1234.50"}
+
+
 def test_a_mapping_file_may_stand_for_the_form(dora: Client) -> None:
     draft = uploaded(dora, upload("rows.csv", "a,b\nk91,泰山\n"))
     text = 'source = "x"\n[[record]]\ntype = "customer"\nfile = "rows.csv"\ncolumns = { code = "a", name = "b" }\n'

@@ -119,8 +119,8 @@ def _fits(f: Field, values: Sequence[Cell]) -> bool:
 def _readable(kind: str, value: Cell) -> bool:
     readers: dict[str, Callable[[Cell], Any]] = {
         "date": lambda cell: cells.date_of(cell, "dmy"),
-        "amount": lambda cell: cells.amount_of(cell, ",", "."),
-        "number": lambda cell: cells.number_of(cell, ",", "."),
+        "amount": lambda cell: _either(cells.amount_of, cell),
+        "number": lambda cell: _either(cells.number_of, cell),
         "whole": cells.whole_of,
         "yes_no": cells.yes_no_of,
     }
@@ -131,6 +131,28 @@ def _readable(kind: str, value: Cell) -> bool:
     except Unreadable:
         return kind == "date" and bool(_DAY.match(text_of(value)))
     return True
+
+
+def _either(read: Callable[[Cell, str, str], Any], cell: Cell) -> Any:
+    """The number in the usual way of writing, or in the other one."""
+    try:
+        return read(cell, ",", ".")
+    except Unreadable:
+        return read(cell, ".", ",")
+
+
+def with_comma(values: Sequence[Cell]) -> bool:
+    """Whether amounts are written with a comma before the fraction: some can only be read so, and all can."""
+    usual, other = 0, 0
+    for value in values:
+        if not text_of(value):
+            continue
+        for signs, place in (((",", "."), 0), ((".", ","), 1)):
+            try:
+                cells.amount_of(value, *signs)
+            except Unreadable:
+                usual, other = usual + (place == 0), other + (place == 1)
+    return usual > 0 and other == 0
 
 
 def date_order(values: Sequence[Cell]) -> tuple[str, bool]:

@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from foresight.foundation.imports.error_sheet import import_named, is_reason_column
-from foresight.foundation.imports.guessing import SAMPLES, best_guess, date_order, guess_of, translations, unit_in
+from foresight.foundation.imports.guessing import (
+    SAMPLES,
+    best_guess,
+    date_order,
+    guess_of,
+    translations,
+    unit_in,
+    with_comma,
+)
 from foresight.foundation.imports.models import ImportDraft, SavedMapping
 from foresight.foundation.imports.plans import Part, Plan
 from foresight.foundation.imports.templates import OWN
@@ -32,6 +40,8 @@ def first_plan(folder: Path, files: Iterable[str]) -> tuple[Plan, list[str]]:
         if not found.tables:
             notes.append(f"{name} 里没有数据。")
     plan: Plan = {"source": SOURCE, "parts": [part_of(folder, view) for view in views]}
+    if any([part.pop("with_comma", False) for part in plan["parts"]]):  # all of them, not up to the first
+        plan["numbers"] = "1.234,50"
     _apply_saved(plan)
     _apply_continued(plan)
     return plan, notes
@@ -75,6 +85,8 @@ def refine(folder: Path, part: Part, view: TableView, kind: RecordType) -> None:
             continue
         if f.kind == "amount" and (unit := unit_in(column)):
             part["units"][f.key] = unit
+        if f.kind == "amount" and with_comma(whole(column)):
+            part["with_comma"] = True
         if f.kind == "date":
             order, unclear = date_order(whole(column))
             part["dates"] = part["dates"] or order

@@ -1,6 +1,6 @@
 """How the tables of an import are read, as a form can show it, and the mapping file that it stands for.
 
-A plan is plain JSON: ``source`` and a list of parts. A part is one table read as one type of record::
+A plan is plain JSON: ``source``, how ``numbers`` are written, and a list of parts. A part is one table read as one type of record::
 
     {"file": "订单.xlsx", "sheet": "Sheet1", "header": 1, "type": "order", "use": true, "columns": {"net": "金额"},
      "constants": {"currency": "USD"}, "values": {"unit": {"华东": "east"}}, "dates": "dmy", "units": {"net": "万"},
@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+NUMBERS = {"1.234,50": (".", ","), "1 234,50": (" ", ","), "1'234.50": ("'", ".")}
+"""Ways of writing numbers other than 1,234.50: separator of thousands and of the fraction."""
 Plan = dict[str, Any]
 Part = dict[str, Any]
 
@@ -18,6 +20,9 @@ Part = dict[str, Any]
 def mapping_text(plan: Mapping[str, Any]) -> str:
     """The mapping file that says the same as the plan."""
     lines = [f"source = {_word(plan.get('source', ''))}"]
+    if plan.get("numbers") in NUMBERS:
+        thousands, decimal = NUMBERS[plan["numbers"]]
+        lines += [f"thousands = {_word(thousands)}", f"decimal = {_word(decimal)}"]
     for part in used_parts(plan):
         lines += ["", "[[record]]", f"type = {_word(part['type'])}", f"file = {_word(part['file'])}"]
         if part.get("sheet"):

@@ -79,15 +79,19 @@ def _month_and_day(shown: str, first: int, second: int, order: str) -> tuple[int
     if order == "mdy" or (order == "" and second > 12 >= first):
         return first, second
     if order == "ymd":
-        raise Unreadable(f"“{shown}”的年份不在前面，而映射写的是年月日", "请改日期，或改映射里的 dates")
-    raise Unreadable(f"“{shown}”分不清哪个是日、哪个是月", '请在映射里写明 dates = "dmy"（日月年）或 "mdy"（月日年）')
+        raise Unreadable(f"“{shown}”的年份不在前面，而映射写的是年月日", "请改日期，或改日期的次序（映射里的 dates）")
+    raise Unreadable(
+        f"“{shown}”分不清哪个是日、哪个是月", '请写明日期的次序：日月年或月日年（映射里 dates = "dmy" 或 "mdy"）'
+    )
 
 
 def _day(shown: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Unreadable(f"没有“{shown}”这一天", "请改正日期；如果日和月写反了，请改映射里的 dates") from None
+        raise Unreadable(
+            f"没有“{shown}”这一天", "请改正日期；如果日和月写反了，请改日期的次序（映射里的 dates）"
+        ) from None
 
 
 def amount_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
@@ -101,7 +105,9 @@ def amount_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
     try:
         return parse_amount(text_of(cell), thousands=thousands, decimal=decimal)
     except ValueError as fault:
-        raise Unreadable(str(fault), "请改正；分隔符不同的话，在映射里写明 thousands 和 decimal") from fault
+        raise Unreadable(
+            str(fault), "请改正；分隔符不同的话，写明数字的写法（映射里的 thousands 和 decimal）"
+        ) from fault
 
 
 def number_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
@@ -122,7 +128,8 @@ def number_of(cell: Cell, thousands: str, decimal: str) -> Decimal:
         groups = whole.lstrip("+-").split(thousands)
         if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]):
             raise Unreadable(
-                f"“{shown}”的千位分隔符位置不对", "请改正；分隔符不同的话，在映射里写明 thousands 和 decimal"
+                f"“{shown}”的千位分隔符位置不对",
+                "请改正；分隔符不同的话，写明数字的写法（映射里的 thousands 和 decimal）",
             )
         whole = whole.replace(thousands, "")
     digits = f"{whole}.{fraction}" if point else whole

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from foresight.foundation.imports.checking import error_sheet
 from foresight.foundation.imports.keeping import folder_of
 from foresight.foundation.imports.models import ImportDraft
-from foresight.foundation.imports.plans import mapping_text, used_parts
+from foresight.foundation.imports.plans import NUMBERS, mapping_text, used_parts
 from foresight.foundation.imports.queries import draft_of, is_busy, is_open, saved_mappings
 from foresight.foundation.jobs.registry import oversees
 from foresight.foundation.transfer.cells import ORDERS
@@ -65,6 +65,7 @@ def import_page(request: HttpRequest, draft: ImportDraft, *, refusal: str = "", 
         "types": list(record_types().values()),
         "orders": list(ORDERS.items()),
         "units": list(UNITS),
+        "numbers": list(NUMBERS),
         "saved": saved_mappings(viewer),
         "may_save": bool(used_parts(draft.plan)) and not draft.mapping,
     }

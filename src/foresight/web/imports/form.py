@@ -11,7 +11,7 @@ from foresight.foundation.imports.guessing import LIKELY
 from foresight.foundation.imports.keeping import folder_of
 from foresight.foundation.imports.models import ImportDraft
 from foresight.foundation.imports.planning import part_of, with_header
-from foresight.foundation.imports.plans import Part, Plan
+from foresight.foundation.imports.plans import NUMBERS, Part, Plan
 from foresight.foundation.transfer.mapping import UNITS
 from foresight.foundation.transfer.registry import KINDS, Field, RecordType, record_types
 from foresight.foundation.transfer.surveys import table_at
@@ -125,6 +125,7 @@ def plan_from(draft: ImportDraft, given: QueryDict) -> tuple[Plan, bool]:
     """The plan as the form says it, and whether tables were looked at anew (another type, another header): then the
     guesses have to be seen first."""
     plan: Plan = {**draft.plan, "source": given.get("source", "").strip()[:64]}
+    plan["numbers"] = given["numbers"] if given.get("numbers") in NUMBERS else ""
     parts: list[Part] = []
     anew = False
     for number, part in enumerate(draft.plan.get("parts", [])):
