@@ -40,7 +40,7 @@ def first_plan(folder: Path, files: Iterable[str]) -> tuple[Plan, list[str]]:
         if not found.tables:
             notes.append(f"{name} 里没有数据。")
     plan: Plan = {"source": SOURCE, "parts": [part_of(folder, view) for view in views]}
-    if any([part.pop("with_comma", False) for part in plan["parts"]]):  # all of them, not up to the first
+    if any(part.get("with_comma") for part in plan["parts"]):
         plan["numbers"] = "1.234,50"
     _apply_saved(plan)
     _apply_continued(plan)
