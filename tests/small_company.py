@@ -40,10 +40,17 @@ def small_company(homes: Homes) -> Company:
     return Company(home, figures, backup)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """The company brought back in another home, and the figures that it had there; tests do with it what they like."""
+
+    home: Home
+    figures: Any
+
+
 @pytest.fixture(scope="session")
-def elsewhere(small_company: Company, homes: Homes) -> Home:
-    """The company brought back in another home."""
+def elsewhere(small_company: Company, homes: Homes) -> Elsewhere:
     place = homes.empty()
     said = json.loads(place.done("restore", str(small_company.backup), "--json"))
     assert (said["ok"], said["aside"], said["audit_intact"]) == (True, None, True)
-    return place
+    return Elsewhere(place, place.inside("figures"))

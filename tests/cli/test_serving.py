@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -14,9 +15,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.cast import PASSWORD
 from tests.demo.test_commands import Answered, _answered, _cookie, _free_port
 from tests.homes import Home
-from tests.small_company import Company
+from tests.small_company import Company, Elsewhere
 
 ON_POSTGRES = bool(os.environ.get("DATABASE_URL"))
 
@@ -89,14 +91,14 @@ def test_when_the_one_who_looks_after_them_is_killed_the_others_end_too(small_co
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others))
 
 
-def test_writing_that_is_killed_leaves_whole_orders_only(elsewhere: Home) -> None:
-    writer = elsewhere.started("tests.homes", "writing", stdin=subprocess.PIPE)
+def test_writing_that_is_killed_leaves_whole_orders_only(elsewhere: Elsewhere) -> None:
+    writer = elsewhere.home.started("tests.homes", "writing", stdin=subprocess.PIPE)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "going\n"
     writer.send_signal(signal.SIGKILL)
     writer.communicate(timeout=60)
-    assert elsewhere.run("audit", "verify").returncode == 0
-    orders, lines = elsewhere.count("ledger_order"), elsewhere.count("ledger_orderline")
+    assert elsewhere.home.run("audit", "verify").returncode == 0
+    orders, lines = elsewhere.home.count("ledger_order"), elsewhere.home.count("ledger_orderline")
     assert orders >= 4 + 3
     assert lines == orders + 1  # one order of the small company has two
 
@@ -114,11 +116,11 @@ def _let_in(url: str, yes: bool) -> None:
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="a file does not go away by itself")
-def test_a_database_that_is_away_is_waited_for_at_the_start_and_in_between(elsewhere: Home) -> None:
-    url = elsewhere.database_url
+def test_a_database_that_is_away_is_waited_for_at_the_start_and_in_between(elsewhere: Elsewhere) -> None:
+    url = elsewhere.home.database_url
     _let_in(url, False)
     try:
-        with serving(elsewhere, "--workers", "1") as (port, process):
+        with serving(elsewhere.home, "--workers", "1") as (port, process):
             away = _answered(port, "GET", "/login/")
             assert away.status == 503
             assert "数据库暂时连不上" in away.page.decode()
@@ -157,9 +159,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.skipif(ON_POSTGRES, reason="the disk of the server is not ours to fill")
 def test_on_a_full_disk_pages_are_read_and_writing_says_so(small_company: Company, small_disk: Path) -> None:
-    home = Home(small_disk, "")
-    home.done("restore", str(small_company.backup))
-    home.done("user", "create", "zhang", "--admin", "--password", "long-enough-2025")
+    home = Home(small_disk / "home", "")
+    shutil.copytree(small_company.home.folder, home.folder)
     with serving(home, "--workers", "1") as (port, _):
         form, entered = _log_in(port)
         session = {"Cookie": f"sessionid={_cookie(entered, 'sessionid')}"}
@@ -180,7 +181,7 @@ def test_on_a_full_disk_pages_are_read_and_writing_says_so(small_company: Compan
         filler.unlink()
         assert _log_in(port, form)[1].status == 302
     assert "li" not in home.names()
-    assert [path.name for path in small_disk.iterdir() if "foresight" in path.name and "sqlite" not in path.name] == []
+    assert [path.name for path in small_disk.iterdir()] == ["home"]
 
 
 def _log_in(port: int, form: Answered | None = None) -> tuple[Answered, Answered]:
@@ -191,6 +192,6 @@ def _log_in(port: int, form: Answered | None = None) -> tuple[Answered, Answered
         port,
         "POST",
         "/login/",
-        urlencode({"username": "zhang", "password": "long-enough-2025", "csrfmiddlewaretoken": token}),
+        urlencode({"username": "dora", "password": PASSWORD, "csrfmiddlewaretoken": token}),
         {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"},
     )

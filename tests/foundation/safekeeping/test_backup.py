@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from foresight.foundation.safekeeping.backups import remove_old
-from tests.homes import Home, Homes
-from tests.small_company import Company
+from tests.small_company import Company, Elsewhere
 
 
 def test_it_is_one_file_for_its_owner_only_and_says_what_it_holds(small_company: Company) -> None:
@@ -71,17 +70,17 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next_one(small_company: Com
 
 
 def test_somebody_writing_beside_it_changes_nothing_inside(
-    small_company: Company, homes: Homes, tmp_path: Path
+    small_company: Company, elsewhere: Elsewhere, tmp_path: Path
 ) -> None:
     """Each order adds an entry to the chain; in the copy, orders and chain are of one moment."""
-    busy, other = small_company.home, homes.empty()
+    busy, other = small_company.home, elsewhere.home
     writer = busy.started("tests.homes", "writing", stdin=-1)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "going\n"
     busy.done("backup", str(tmp_path / "busy.foresight"))
     written, fault = writer.communicate("stop", timeout=60)
     assert writer.returncode == 0, fault
-    restored = json.loads(other.done("restore", str(tmp_path / "busy.foresight"), "--json"))
+    restored = json.loads(other.done("restore", str(tmp_path / "busy.foresight"), "--replace", "--json"))
     assert restored["audit_intact"]
     with zipfile.ZipFile(tmp_path / "busy.foresight") as archive:
         counts = json.loads(archive.read("manifest.json"))["counts"]
@@ -117,12 +116,14 @@ def test_only_the_newest_of_a_folder_are_kept_and_nothing_else_is_touched(tmp_pa
     ]
 
 
-def test_the_backup_of_the_night_goes_into_its_folder_or_says_why_not(elsewhere: Home, tmp_path: Path) -> None:
+def test_the_backup_of_the_night_goes_into_its_folder_or_says_why_not(elsewhere: Elsewhere, tmp_path: Path) -> None:
     folder = {"FORESIGHT_BACKUP_FOLDER": str(tmp_path), "FORESIGHT_BACKUP_KEEP": "1"}
     (tmp_path / "foresight-20250101-020000.foresight").write_text("")
-    state, _, result = elsewhere.inside("night", **folder)
+    state, _, result = elsewhere.home.inside("night", **folder)
     (made,) = tmp_path.iterdir()
     assert (state, result["file"], result["removed"]) == ("done", made.name, 1)
-    state, problem, _ = elsewhere.inside("night", **folder | {"FORESIGHT_BACKUP_FOLDER": str(tmp_path / "nowhere")})
+    state, problem, _ = elsewhere.home.inside(
+        "night", **folder | {"FORESIGHT_BACKUP_FOLDER": str(tmp_path / "nowhere")}
+    )
     assert state == "refused"
     assert "不在" in problem

@@ -11,22 +11,27 @@ import pytest
 
 from foresight.foundation.safekeeping.refusals import RestoreRefused
 from foresight.foundation.safekeeping.restoring import check_backup
-from tests.homes import Home, Homes
-from tests.small_company import Company
+from tests.homes import Home
+from tests.small_company import Company, Elsewhere
 
 
-def test_elsewhere_every_figure_is_what_it_was(small_company: Company, elsewhere: Home) -> None:
+def test_elsewhere_every_figure_is_what_it_was(small_company: Company, elsewhere: Elsewhere) -> None:
     assert len(small_company.figures) > 40
-    assert elsewhere.inside("figures") == small_company.figures
-    assert (elsewhere.folder / "files/jobs/7/回款 明细.txt").read_text() == "第 7 号"
-    assert (elsewhere.folder / "secret.key").read_bytes() == (small_company.home.folder / "secret.key").read_bytes()
-    assert not (elsewhere.folder / ".restoring").exists()
+    assert elsewhere.figures == small_company.figures
+    there, here = elsewhere.home.folder, small_company.home.folder
+    assert (there / "files/jobs/7/回款 明细.txt").read_text() == "第 7 号"
+    assert (there / "secret.key").read_bytes() == (here / "secret.key").read_bytes()
+    assert not (there / ".restoring").exists()
 
 
-def test_what_is_there_is_replaced_only_when_asked_and_kept_aside(small_company: Company, homes: Homes) -> None:
-    place = homes.empty()
-    place.done("restore", str(small_company.backup))
-    place.done("user", "create", "zhang", "--password", "long-enough-2025")
+def _rename(home: Home) -> None:
+    """Makes what is there tell apart from what is in the backup."""
+    home.execute("UPDATE organisation_user SET username = 'zhang' WHERE username = 'cleo'")
+
+
+def test_what_is_there_is_replaced_only_when_asked_and_kept_aside(small_company: Company, elsewhere: Elsewhere) -> None:
+    place = elsewhere.home
+    _rename(place)
     (place.folder / "files" / "own.txt").write_text("own")
     refused = place.run("restore", str(small_company.backup))
     assert refused.returncode == 1
@@ -111,19 +116,14 @@ def test_damage_anywhere_is_found(small_company: Company, tmp_path: Path) -> Non
         check_backup(tmp_path / "nowhere.foresight")
 
 
-@pytest.fixture(scope="module")
-def other(small_company: Company, homes: Homes) -> Home:
-    """The company with one account more."""
-    place = homes.empty()
-    place.done("restore", str(small_company.backup))
-    place.done("user", "create", "zhang", "--password", "long-enough-2025")
-    return place
-
-
 @pytest.mark.parametrize("step", ["核对操作记录", "替换"])
-def test_a_restore_that_is_killed_leaves_one_whole_system(small_company: Company, other: Home, step: str) -> None:
-    """Killed before the end it is the old one, with the account; at the end it may be the new one."""
-    process = other.started("restore", str(small_company.backup), "--replace")
+def test_a_restore_that_is_killed_leaves_one_whole_system(
+    small_company: Company, elsewhere: Elsewhere, step: str
+) -> None:
+    """Killed before the end it is the old one, with the other name; at the end it may be the new one."""
+    place = elsewhere.home
+    _rename(place)
+    process = place.started("restore", str(small_company.backup), "--replace")
     assert process.stderr is not None
     while line := process.stderr.readline():
         if step in line:
@@ -131,11 +131,10 @@ def test_a_restore_that_is_killed_leaves_one_whole_system(small_company: Company
             break
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
-    names = other.names()
-    assert "ada" in names
-    assert "zhang" in names or step == "替换"
+    assert "ada" in place.names()
+    assert "zhang" in place.names() or step == "替换"
     # The next one clears up behind it.
-    refused = other.run("restore", str(small_company.backup))
+    refused = place.run("restore", str(small_company.backup))
     assert "--replace" in refused.stderr
-    assert not (other.folder / ".restoring").exists()
-    assert json.loads(other.done("audit", "verify", "--json"))["intact"]
+    assert not (place.folder / ".restoring").exists()
+    assert json.loads(place.done("audit", "verify", "--json"))["intact"]

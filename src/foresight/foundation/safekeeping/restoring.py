@@ -86,7 +86,7 @@ def _restored(path: Path, replace: bool, say: Say) -> Restored:
         say("准备数据")
         with store().staged(archive, ready):
             before = len([name for names in manifest.migrations.values() for name in names])
-            call_command("migrate", interactive=False, verbosity=0)
+            _bring_up(manifest)
             upgraded = _count_migrations() > before
             say("核对操作记录")
             chain = verify_chain()
@@ -144,6 +144,15 @@ def _ready_folder(ready: Path) -> Iterator[None]:
     except BaseException:
         finish_cut_restore()
         raise
+
+
+def _bring_up(manifest: Manifest) -> None:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as fault:
+        raise RestoreRefused(
+            f"备份里的数据升级不到当前版本：{str(fault).strip()}。请用制作它的 {manifest.version} 版恢复。"
+        ) from fault
 
 
 def _count_migrations() -> int:
