@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -16,6 +17,7 @@ from foresight.foundation.commitments.models import Commitment
 from foresight.foundation.jobs.actions import start_job
 from foresight.foundation.jobs.worker import work_off
 from foresight.foundation.periods.actions import close_period
+from foresight.foundation.privacy.actions import erase_personal_data
 from foresight.foundation.tokens.answers import KEPT
 from foresight.foundation.tokens.jobs import FORGET_ANSWERS
 from foresight.foundation.tokens.models import KeptAnswer
@@ -247,3 +249,16 @@ def test_of_two_who_change_the_same_version_one_is_told() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(send, range(2))) == [200, 412]
     assert Customer.objects.get(code="k1").name in {"名0", "名1"}
+
+
+def test_of_an_erased_contact_no_answer_is_kept(erp: Program) -> None:
+    contact = {"name": "欧阳修竹", "customer": "k1", "phone": "13800001111"}
+    erp.post("/contacts", {"rows": [{"code": "c-1", **contact}]})
+    changed = erp.put("/contacts/c-1", {**contact, "title": "总工"}, if_match="*", idempotency_key="contact")
+    assert changed.status_code == 200
+    assert "13800001111" in KeptAnswer.objects.get().body
+    erase_personal_data(
+        actor=None, kind="contact", code="c-1", reason="本人申请", on=date(2025, 6, 30), now=timezone.now()
+    )
+    assert not KeptAnswer.objects.filter(body__contains="13800001111").exists()
+    assert erp.get("/contacts/c-1").status_code == 404
