@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import Journey
 from tests.e2e.test_handovers import is_phone
 from tests.e2e.test_journeys import no_sideways
@@ -54,10 +55,12 @@ def test_a_messy_workbook_is_mended_imported_and_undone(journey: Journey, tmp_pa
     expect(page.get_by_label("含税金额从哪一列来", exact=True)).to_have_value("价税合计（万元）")
     expect(page.get_by_label("含税金额的单位", exact=True)).to_have_value("万元")
     assert no_sideways(journey)
+    assert barriers(page) == []
     page.get_by_role("button", name="检查", exact=True).click()
 
     expect(page.locator(".conclusion")).to_contain_text("有 2 行现在不能导入")
     assert no_sideways(journey)
+    assert barriers(page) == []
     page.get_by_label("第 5 行 客户编码").fill(f"{mark}-K2")
     page.get_by_label("第 6 行 签约日期").fill("2025-11-30")
     page.get_by_role("button", name="改好了，再检查").click()
@@ -68,7 +71,14 @@ def test_a_messy_workbook_is_mended_imported_and_undone(journey: Journey, tmp_pa
     page.wait_for_url("**/data/imports/runs/*/", timeout=60_000)
     expect(page.locator(".conclusion")).to_contain_text("客户 新增 2；订单 新增 3")
     assert no_sideways(journey)
+    assert barriers(page) == []
     page.get_by_label("为什么撤销").fill("试一试")
     page.get_by_role("button", name="撤销这次导入").click()
     expect(page.locator(".conclusion")).to_contain_text("已撤销")
     assert no_sideways(journey)
+
+    journey.open("/data/jobs/")
+    page.get_by_role("link", name=f"导入 · {file.name}").first.click()
+    expect(page.locator("ol.log")).to_contain_text("新增 3")
+    assert no_sideways(journey)
+    assert barriers(page) == []

@@ -35,10 +35,10 @@ def _sight(path: str, name: str = "import.draft") -> Sight:
 PAGES = {
     "imports": Sight("/data/imports/", shows=frozenset({"import"}), open_to=OPEN_TO, known=NAMES),
     "import": _sight("/data/imports/{}/"),
-    "import.errors": _sight("/data/imports/{}/errors/"),
+    "import.errors.xlsx": _sight("/data/imports/{}/errors/"),
     "import.file": _sight("/data/imports/{}/file/0/"),
     "import.mapping": _sight("/data/imports/{}/mapping/"),
-    "import.template": Sight("/data/imports/templates/order/", open_to=OPEN_TO, known=frozenset({"☉"})),
+    "import.template.xlsx": Sight("/data/imports/templates/order/", open_to=OPEN_TO, known=frozenset({"☉"})),
     "import.run": _sight("/data/imports/runs/{}/", "import.run"),
 }
 ACTS_ONLY = {
