@@ -281,9 +281,8 @@ def test_the_list_turns_its_pages(cast: Cast) -> None:
 def test_the_list_downloads_as_a_workbook_without_formulas(cast: Cast) -> None:
     promise(cast, "ada", "ben", '=HYPERLINK("http://x","y")')
     promise(cast, "cleo", None, "不该看到")
-    answer = client_of(cast, "ben").get("/todo/all/file/")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="commitments.xlsx"'
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=2))
+    answer = client_of(cast, "ben").get("/data/exports/commitments/xlsx/")
+    rows = list(load_workbook(BytesIO(answer.getvalue())).active.iter_rows(min_row=2))
     assert [[cell.value for cell in row][:5] for row in rows] == [
         ['=HYPERLINK("http://x","y")', "任务", "进行中", "艾达", "本"]
     ]
@@ -316,7 +315,7 @@ def test_somebody_elses_commitment_is_not_found_and_tells_nothing(cast: Cast) ->
         ("/todo/all/?page=0", 400),
         ("/todo/all/?page=x", 400),
         ("/todo/all/?person=%27%20or%201=1", 200),
-        ("/todo/all/file/?state=moon", 400),
+        ("/data/exports/commitments/csv/?state=moon", 400),
     ],
 )
 def test_a_wrong_address_is_answered(cast: Cast, address: str, status: int) -> None:

@@ -147,12 +147,11 @@ def test_the_rows_download_as_a_workbook_without_formulas(as_user):
     from foresight.foundation.warehouse.actions import mark_changed
 
     mark_changed()
-    answer = as_user("director").get("/metrics/revenue.net/rows/file/?part=revenue&period=2025")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="revenue.net-revenue.xlsx"'
-    sheet = load_workbook(BytesIO(answer.content)).active
+    answer = as_user("director").get("/data/exports/metric-rows/xlsx/?metric=revenue.net&part=revenue&period=2025")
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
     rows = list(sheet.iter_rows(min_row=2))
     assert sum(row[-1].value for row in rows) == 2000
-    assert {cell.data_type for row in rows for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d"}
 
 
 def test_the_summary_downloads_as_a_word_document(as_user):

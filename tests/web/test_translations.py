@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent / "src" / "foresight"
 
 def words_of_the_pages() -> set[str]:
     found: set[str] = set()
-    for path in (ROOT / "web").rglob("*.py"):
+    for path in (*(ROOT / "web").rglob("*.py"), *(ROOT / "foundation" / "exports").rglob("*.py")):
         found |= set(re.findall(r'\b_\(\s*"((?:[^"\\]|\\.)*)"', path.read_text()))
     for path in (ROOT / "web").rglob("*.html"):
         text = path.read_text()

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from foresight.foundation.exports.books import BOOKS, books_mapping
 from foresight.foundation.transfer.actions import import_files
 from foresight.foundation.transfer.mapping import MappingProblem, read_mapping
 from foresight.foundation.transfer.reports import Report
@@ -25,7 +26,7 @@ SHOWN = 50
     "mapping_path",
     required=True,
     type=click.Path(path_type=Path),
-    help="映射文件（TOML），写法见 docs/guide/import.md。",
+    help="映射文件（TOML），写法见 docs/guide/import.md；books 是本系统导出的账册，books:来源 只要一个来源的。",
 )
 @click.option("--dry-run", is_flag=True, help="只检查：照样读、照样试写，但什么都不留下。")
 @click.option("--skip-bad", is_flag=True, help="跳过有错的单据，导入其余的；不加时只要有一行错就什么都不导入。")
@@ -88,6 +89,9 @@ def command(
 
 
 def _text_of(path: Path) -> str:
+    name, _colon, source = str(path).partition(":")
+    if name == BOOKS and not path.exists():
+        return books_mapping(source or BOOKS)
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

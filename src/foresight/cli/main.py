@@ -14,6 +14,7 @@ COMMANDS = {
     "company": ("company", "建立或修改公司（名称、本位币、财年）"),
     "demo": ("demo", "建立演示公司并打开网页"),
     "doctor": ("doctor", "检查整个系统，说该做什么"),
+    "export": ("export", "把清单和账册写成 Excel 或 CSV 文件"),
     "import": ("import_", "按映射文件导入数据"),
     "metric": ("metric", "查一个指标：数值、分子、分母、定义"),
     "metrics": ("metrics", "列出全部指标"),

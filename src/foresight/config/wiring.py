@@ -10,6 +10,7 @@ from foresight.domain.handovers.carrying_out import DUTY, HANDOVER
 from foresight.domain.handovers.notices import HANDOVERS as HANDOVER_NOTICES
 from foresight.domain.handovers.personal_data import PERSONAL_DATA as HANDOVER_PERSONAL_DATA
 from foresight.domain.ledger.acts import ACTS as LEDGER_ACTS
+from foresight.domain.ledger.exports import LEDGER_BOOKS
 from foresight.domain.ledger.facts import FACTS as LEDGER_FACTS
 from foresight.domain.ledger.personal_data import CONTACTS
 from foresight.domain.ledger.personal_data import PERSONAL_DATA as LEDGER_PERSONAL_DATA
@@ -28,6 +29,11 @@ from foresight.foundation.audit.names import ACTS as AUDIT_ACTS
 from foresight.foundation.audit.names import register_acts
 from foresight.foundation.commitments.acts import ACTS as COMMITMENT_ACTS
 from foresight.foundation.commitments.registry import TASK, register_commitment_kinds
+from foresight.foundation.exports.acts import ACTS as EXPORT_ACTS
+from foresight.foundation.exports.books import all_books, register_books
+from foresight.foundation.exports.making import EXPORT
+from foresight.foundation.exports.organisation import ORGANISATION_BOOKS
+from foresight.foundation.exports.registry import register_exports
 from foresight.foundation.health.chain_check import CHAIN_CHECK
 from foresight.foundation.imports.acts import ACTS as IMPORT_ACTS
 from foresight.foundation.imports.jobs import APPLY, CHECK, UNDO
@@ -64,6 +70,7 @@ from foresight.foundation.transfer.acts import ACTS as TRANSFER_ACTS
 from foresight.foundation.transfer.registry import register_record_types
 from foresight.foundation.transfer.undoing import register_undoing
 from foresight.foundation.warehouse.registry import register_facts
+from foresight.web.exports.lists import LISTS
 
 
 def _with_pages(source: NoticeSource) -> NoticeSource:
@@ -91,8 +98,12 @@ def wire() -> None:
             for kind in (CHECK, APPLY)
         ),
     )
-    register_acts(IMPORT_ACTS)
+    register_job_kinds(replace(EXPORT, address=lambda job: reverse("export.made", args=[job.pk])))
+    register_acts(IMPORT_ACTS, EXPORT_ACTS)
     register_record_types(*ORGANISATION_RECORDS, *LEDGER_RECORDS, *TARGET_RECORDS)
+    books = (*ORGANISATION_BOOKS, *LEDGER_BOOKS)
+    register_books(*books)
+    register_exports(all_books(books), *(book.listed() for book in books), *LISTS)
     register_commitment_kinds(TASK, RECLOSE, DUTY)
     register_approval_kinds(
         *(replace(kind, url=lambda request: reverse("periods")) for kind in PERIOD_APPROVALS),

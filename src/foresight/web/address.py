@@ -20,7 +20,12 @@ _WORDS = {dimension: dimension for dimension in PLACE_DIMENSIONS} | {"unit": "ow
 
 
 def address_of(reader: Reader, question: Question, *, page: str = "metric", **more: str) -> str:
-    """The address of a figure's page (``metric``), of its rows (``rows``) or of their file (``rows.xlsx``)."""
+    """The address of a figure's page (``metric``) or of its rows (``rows``)."""
+    return f"{reverse(page, args=[question.metric])}?{urlencode({**words_of(reader, question), **more})}"
+
+
+def words_of(reader: Reader, question: Question) -> dict[str, str]:
+    """What an address says of a question."""
     words: dict[str, str] = {"period": question.period.label}
     if question.by:
         words["by"] = ",".join(question.by)
@@ -31,7 +36,7 @@ def address_of(reader: Reader, question: Question, *, page: str = "metric", **mo
     words["unit"] = str(question.unit) if question.unit is not None else ""
     for dimension, member in question.filters:
         words[_WORDS[dimension]] = NOBODY if member is None else str(member)
-    return f"{reverse(page, args=[question.metric])}?{urlencode({**words, **more})}"
+    return words
 
 
 def address_of_cell(reader: Reader, answer: Answer, cell: Cell) -> str:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from foresight.domain.ledger.models import Contact
 from foresight.domain.ledger.queries import contacts_visible_to
+from foresight.foundation.organisation.models import User
 from foresight.web import figures
 from foresight.web.pages import plain_page
 from foresight.web.viewer import viewer_of
@@ -19,17 +21,23 @@ from foresight.web.viewer import viewer_of
 SHOWN = 100
 
 
+def contacts_asked(viewer: User, sought: str) -> QuerySet[Contact]:
+    """The contacts that hold what is looked for, by customer."""
+    found = contacts_visible_to(viewer).order_by("customer__name", "name", "code")
+    if not sought:
+        return found
+    held = Q()
+    for field in ("name", "title", "phone", "email", "code", "customer__name", "customer__code"):
+        held |= Q(**{f"{field}__icontains": sought})
+    return found.filter(held)
+
+
 @require_GET
 @plain_page
 def contacts(request: HttpRequest) -> HttpResponse:
     """Contacts whose name, title, customer, phone or mail address holds what is looked for."""
     sought = request.GET.get("text", "").strip()[:100]
-    found = contacts_visible_to(viewer_of(request)).order_by("customer__name", "name", "code")
-    if sought:
-        held = Q()
-        for field in ("name", "title", "phone", "email", "code", "customer__name", "customer__code"):
-            held |= Q(**{f"{field}__icontains": sought})
-        found = found.filter(held)
+    found = contacts_asked(viewer_of(request), sought)
     shown = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     rows = [
         [

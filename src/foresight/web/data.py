@@ -22,6 +22,7 @@ def _rooms() -> tuple[Room, ...]:
             _("把 Excel 或 CSV 里的客户、订单、回款、目标等导入进来；做过的可以撤销。"),
             Right.IMPORTS,
         ),
+        Room("exports", _("导出"), _("把清单和账册带走：Excel 或 CSV，全部或某个期间、某个组织的。"), None),
         Room("jobs", _("后台任务"), _("正在做的和做过的：进度、经过、结果，可以取消。"), None),
     )
 

@@ -1,10 +1,8 @@
 """Metric pages: the catalogue, one figure with its definition, and the rows behind it."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,7 +11,8 @@ from django.utils.translation import gettext as _
 from foresight.core.metrics import CATALOGUE, TIME_DIMENSIONS, Metric, Shape, metric_of
 from foresight.core.values import exact_money_text
 from foresight.domain.figures.display import MONEY_COLUMNS, column_text, exact_text, part_text, value_text
-from foresight.domain.figures.questions import Answer, Cell, Question, Trace
+from foresight.domain.figures.queries import Reader
+from foresight.domain.figures.questions import Answer, Cell, Question
 from foresight.domain.targets.queries import version_for
 from foresight.foundation.rendering.charts import Mark, PeriodChart, RankingChart
 from foresight.web import figures
@@ -21,9 +20,7 @@ from foresight.web.address import address_of, address_of_cell, question_of
 from foresight.web.pages import Page, page
 
 ROWS_SHOWN = 50
-ROWS_IN_A_FILE = 200_000
 BARS_SHOWN = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def dimension_text(dimension: str) -> str:
@@ -94,6 +91,7 @@ def metric(opened: Page, key: str) -> HttpResponse:
     return opened.render(
         "web/metric.html",
         {
+            "metric_key": key,
             "metric_name": found.name.words(opened.language),
             "value": value_text(answer.total, found, language=opened.language),
             "exact": exact_text(answer.total, found, language=opened.language),
@@ -130,15 +128,18 @@ def _definition(opened: Page, found: Metric) -> dict[str, object]:
 
 
 def _narrowed(opened: Page, answer: Answer) -> str:
+    return narrowed_text(opened.reader, answer, opened.language, opened.choice.unit_name)
+
+
+def narrowed_text(reader: Reader, answer: Answer, language: str, unit_name: str) -> str:
     """What the figure is about, in words."""
-    language = opened.language
     words = [answer.question.period.label]
     if answer.as_of < answer.question.period.last:
         words.append(_("看到 %(day)s 为止") % {"day": answer.as_of})
-    if opened.choice.unit_name:
-        words.append(opened.choice.unit_name)
+    if unit_name:
+        words.append(unit_name)
     for dimension, member in answer.question.filters:
-        words.append(f"{dimension_text(dimension)}：{opened.reader.member(dimension, member).name(language)}")
+        words.append(f"{dimension_text(dimension)}：{reader.member(dimension, member).name(language)}")
     if answer.plan is not None and answer.tier is not None:
         words.append(
             _("对照计划 %(plan)s 的%(tier)s")
@@ -309,6 +310,8 @@ def rows(opened: Page, key: str) -> HttpResponse:
     return opened.render(
         "web/rows.html",
         {
+            "metric_key": key,
+            "part_key": part,
             "metric_name": found.name.words(opened.language),
             "part_name": chosen.name.words(opened.language),
             "total": part_text(chosen, trace.total),
@@ -325,7 +328,6 @@ def rows(opened: Page, key: str) -> HttpResponse:
             "later": address_of(opened.reader, question, page="rows", part=part, page_number=str(number + 1))
             if number < last
             else "",
-            "file": address_of(opened.reader, question, page="rows.xlsx", part=part),
             "kept_words": _kept_words(opened),
         },
     )
@@ -351,40 +353,3 @@ def _page_number(opened: Page) -> int:
     if not given.isdecimal() or not 1 <= len(given) <= 6 or int(given) < 1:
         raise ValueError(f"页码“{given[:20]}”不对。")
     return int(given)
-
-
-@page
-def rows_file(opened: Page, key: str) -> HttpResponse:
-    """The rows behind one part as a workbook, in the viewer's scope."""
-    question, part = _asked_rows(opened, key)
-    trace = opened.reader.trace(question, part, limit=ROWS_IN_A_FILE, language=opened.language)
-    content = _workbook(trace, metric_of(key).part(part).unit == "money", opened.language)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{key}-{part}.xlsx"'
-    return response
-
-
-def _workbook(trace: Trace, money: bool, language: str) -> bytes:
-    """Text stays text: nothing in a cell can become a formula or a link."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    sheet = book.add_worksheet()
-    heading, amount = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-    for place, column in enumerate(trace.columns):
-        sheet.write_string(0, place, column_text(column, language=language), heading)
-    for number, row in enumerate(trace.rows, start=1):
-        for place, (column, value) in enumerate(zip(trace.columns, row, strict=True)):
-            if isinstance(value, int) and not isinstance(value, bool):
-                if column in MONEY_COLUMNS or (column == "amount" and money):
-                    sheet.write_number(number, place, value / 100, amount)
-                else:
-                    sheet.write_number(number, place, value)
-            elif value is not None:
-                sheet.write_string(number, place, str(value))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(trace.rows)), len(trace.columns) - 1)
-    sheet.autofit()
-    book.close()
-    return target.getvalue()

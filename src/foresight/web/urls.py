@@ -9,6 +9,7 @@ from foresight.web.audit.urls import urlpatterns as audit_urls
 from foresight.web.commitments.urls import urlpatterns as commitment_urls
 from foresight.web.contacts import urlpatterns as contact_urls
 from foresight.web.data import urlpatterns as data_urls
+from foresight.web.exports.urls import urlpatterns as export_urls
 from foresight.web.handovers.urls import urlpatterns as handover_urls
 from foresight.web.health import urlpatterns as health_urls
 from foresight.web.imports.urls import urlpatterns as import_urls
@@ -32,8 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.metric_list, name="metrics"),
     path("metrics/<str:key>/", metrics.metric, name="metric"),
     path("metrics/<str:key>/rows/", metrics.rows, name="rows"),
-    path("metrics/<str:key>/rows/file/", metrics.rows_file, name="rows.xlsx"),
     *data_urls,
+    *export_urls,
     *job_urls,
     *notice_urls,
     *import_urls,

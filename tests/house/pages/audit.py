@@ -21,7 +21,5 @@ def stock(board: Board) -> None:
 
 PAGES = {
     "audit": (Sight(LOG + SOUGHT, shows=frozenset({"act"})), Sight(LOG)),
-    "audit.xlsx": Sight(f"{LOG}file.xlsx{SOUGHT}", shows=frozenset({"act"})),
-    "audit.csv": (Sight(f"{LOG}file.csv{SOUGHT}", shows=frozenset({"act"})), Sight(f"{LOG}file.csv", known=WHOM)),
     "audit.entry": Sight(lambda board: f"{LOG}{board.ids['act of ada']}/", open_to=frozenset(WHOLE["audit"] | {"ada"})),
 }

@@ -66,7 +66,6 @@ PAGES = {
         Sight("/todo/all/", shows=frozenset({"promise"}), known=NAMES),
         Sight("/todo/all/?state=all&person=ada", known=NAMES),
     ),
-    "commitments.xlsx": Sight("/todo/all/file/", shows=frozenset({"promise"}), known=NAMES),
     "commitment": tuple(_sight(title) for title in PROMISES),
 }
 ACTS_ONLY = {"commitment.act"}

@@ -25,10 +25,6 @@ PAGES = {
         Sight("/metrics/collection_rate/rows/?period=2025", shows=frozenset({"document"})),
         *(Sight(f"/metrics/{key}/rows/?period=2025&part={CATALOGUE[key].parts[0].key}") for key in _METRICS),
     ),
-    "rows.xlsx": (
-        Sight("/metrics/revenue.net/rows/file/?period=2025", shows=frozenset({"document"})),
-        Sight("/metrics/attainment/rows/file/?period=2025"),
-    ),
 }
 ACTS_ONLY = {"language", "today"}
 OPEN = {

@@ -122,7 +122,6 @@ PAGES = {
         Sight(f"{PEOPLE}?state=left"),
         Sight(f"{PEOPLE}?on=2025-07-15"),
     ),
-    "people.xlsx": Sight(f"{PEOPLE}file/?state=all", shows=frozenset({"person"})),
     "people.move": Sight(lambda board: f"{PEOPLE}move/?{_member()}", open_to=ORGANISERS),
     "person": tuple(_seen(code) for code in SEEN),
     "person.place": _person("ada", "place/", ORGANISERS),

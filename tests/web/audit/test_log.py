@@ -17,6 +17,7 @@ from foresight.foundation.audit.verification import verify_chain
 from foresight.foundation.organisation.actions import grant_role
 from foresight.foundation.organisation.roles import Role
 from tests.cast import START
+from tests.house.board import text_of
 from tests.web.test_pages import words
 
 LOG = "/settings/audit/"
@@ -72,8 +73,8 @@ def test_who_may_not_read_the_whole_log_sees_the_own_acts(as_user, log):
     foreign = AuditEntry.objects.get(action="role.grant").sequence
     assert client.get(f"{LOG}{foreign}/").status_code == 404
     assert client.get(f"{LOG}{AuditEntry.objects.get(action='delegation.begin').sequence}/").status_code == 200
-    for name in ("file.csv", "file.xlsx"):
-        assert "HYPERLINK" not in str(client.get(LOG + name).getvalue())
+    for form in ("csv", "xlsx"):
+        assert "HYPERLINK" not in text_of(client.get(f"/data/exports/audit/{form}/"))
 
 
 def test_an_auditor_sees_all_for_as_long_as_the_role_lasts(as_user, log):
@@ -101,7 +102,9 @@ def test_an_auditor_sees_all_for_as_long_as_the_role_lasts(as_user, log):
 def test_filters_narrow_the_list_and_its_files(as_user, log, filters, acts):
     client = as_user("dora")
     assert [row[2] for row in listed(client, f"{LOG}?{filters}")] == acts
-    lines = list(csv.reader(io.StringIO(client.get(f"{LOG}file.csv?{filters}").getvalue().decode("utf-8-sig"))))
+    lines = list(
+        csv.reader(io.StringIO(client.get(f"/data/exports/audit/csv/?{filters}").getvalue().decode("utf-8-sig")))
+    )
     assert [line[4] for line in lines[1:]] == acts
 
 
@@ -112,7 +115,9 @@ def test_all_of_one_request_is_found_by_its_id(as_user, log):
     assert f"?request={log}" in client.get(f"{LOG}{entry}/").content.decode()
 
 
-@pytest.mark.parametrize("address", [f"{LOG}?from=never", f"{LOG}?before=x", f"{LOG}?after=-1", f"{LOG}file.csv?to=32"])
+@pytest.mark.parametrize(
+    "address", [f"{LOG}?from=never", f"{LOG}?before=x", f"{LOG}?after=-1", "/data/exports/audit/csv/?to=32"]
+)
 def test_what_cannot_be_read_is_said(as_user, log, address):
     assert as_user("dora").get(address).status_code == 400
 
@@ -163,7 +168,7 @@ def test_pages_follow_each_other_and_new_entries_shift_nothing(as_user, log, mon
 
 
 def test_the_file_for_excel_holds_text_and_no_formula(as_user, log):
-    content = as_user("dora").get(f"{LOG}file.xlsx?action=role.grant").getvalue()
+    content = as_user("dora").get("/data/exports/audit/xlsx/?action=role.grant").getvalue()
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     heading, row = list(sheet.iter_rows(values_only=True))
     assert heading[:5] == ("编号", "时间", "谁", "账号", "动作")
@@ -173,7 +178,7 @@ def test_the_file_for_excel_holds_text_and_no_formula(as_user, log):
 
 
 def test_a_csv_file_neutralises_what_looks_like_a_formula(as_user, log):
-    content = as_user("dora").get(f"{LOG}file.csv?action=role.grant").getvalue().decode()
+    content = as_user("dora").get("/data/exports/audit/csv/?action=role.grant").getvalue().decode()
     assert content.startswith("\ufeff编号,")
     (row,) = list(csv.reader(io.StringIO(content)))[1:]
     assert row[9] == "'=HYPERLINK(1)"
@@ -182,7 +187,7 @@ def test_a_csv_file_neutralises_what_looks_like_a_formula(as_user, log):
 def test_the_files_speak_the_language_of_the_page(as_user, log):
     client = as_user("dora")
     client.post("/language/", {"language": "en", "next": "/"})
-    lines = list(csv.reader(io.StringIO(client.get(f"{LOG}file.csv").getvalue().decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(client.get("/data/exports/audit/csv/").getvalue().decode("utf-8-sig"))))
     assert lines[0][4] == "Act"
     assert lines[1][4] == "Name a delegate"
     assert lines[3][2] == "command line"

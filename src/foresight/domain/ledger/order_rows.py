@@ -84,7 +84,7 @@ ORDER_FIELDS = (
         "seller",
         "销售",
         of_document=True,
-        note="人员编号；几个人分：P01 60%；P02 40%，合计要正好 100%；空着是未知销售",
+        note="人员编号；几个人分：P01 60%；P02 40%，或 P01 1/3；P02 2/3，合计要正好 100%；空着是未知销售",
         also=(
             "业务员",
             "销售员",
@@ -176,7 +176,7 @@ ORDER_FIELDS = (
 )
 """Fields of an order line; amounts are in the order's currency. Net or gross is enough, or quantity and price."""
 
-_SELLER = re.compile(r"(\S+?)[\s:：]*(\d+(?:\.\d+)?)\s*[%％]")
+_SELLER = re.compile(r"(\S+?)(?:[\s:：]*(\d+(?:\.\d+)?)\s*[%％]|[\s:：]+(\d{1,9})/(\d{1,9}))")
 
 
 def order_of_rows(context: Context, rows: Sequence[Values]) -> OrderInput:
@@ -208,14 +208,14 @@ def _credits(text: str | None) -> tuple[CreditInput, ...]:
     if text is None:
         return ()
     parts = [part.strip() for part in re.split(r"[;；]", text) if part.strip()]
-    if len(parts) == 1 and not parts[0].endswith(("%", "％")):
+    if len(parts) == 1 and _SELLER.fullmatch(parts[0]) is None and not parts[0].endswith(("%", "％")):
         return (CreditInput(parts[0]),)
     credits = []
     for part in parts:
         match = _SELLER.fullmatch(part)
         if match is None:
             raise Unfit(0, "seller", text, f"看不懂“{part}”", "几个人分要写成 P01 60%；P02 40%")
-        share = Fraction(match[2]) / 100
+        share = Fraction(match[2]) / 100 if match[2] else Fraction(int(match[3]), int(match[4]) or 1)
         credits.append(CreditInput(match[1], share.numerator, share.denominator))
     return tuple(credits)
 

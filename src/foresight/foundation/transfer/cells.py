@@ -17,6 +17,8 @@ _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
 """What needs no second look."""
 _YES = {"是", "有", "y", "yes", "true", "1", "√", "对"}
 _NO = {"否", "无", "n", "no", "false", "0", "×", "不"}
+_HARMLESS = re.compile("'[ \u00a0\u3000]*[=+\\-@\t＝＋－＠]")
+"""How our own export writes text that a spreadsheet would take for a formula."""
 EXCEL_DIGITS = 15
 """A workbook keeps so many significant digits of a number; what comes after is noise of the binary form."""
 
@@ -41,7 +43,8 @@ def text_of(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else f"{cell:.{EXCEL_DIGITS}g}"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    return str(cell).strip().strip("\ufeff\u00a0\u3000")
+    shown = str(cell).strip().strip("\ufeff\u00a0\u3000")
+    return shown[1:].strip() if _HARMLESS.match(shown) else shown
 
 
 def date_of(cell: Cell, order: str) -> date:

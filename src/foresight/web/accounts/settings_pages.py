@@ -50,7 +50,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     overviews = account_overviews(viewer, now=timezone.now(), words=words)
     demanded = roles_with_second_factor()
     values = {
-        "rows": [(overview, _state(overview)) for overview in overviews],
+        "rows": [(overview, standing_text(overview)) for overview in overviews],
         "words": words,
         "manages": _manages(viewer),
         "roles": [(role.value, _role_name(role), role in demanded) for role in Role],
@@ -104,7 +104,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     values = {
         "overview": overview,
         "account": overview.account,
-        "state": _state(overview),
+        "state": standing_text(overview),
         "sessions": [
             (session, browser_name(session.user_agent))
             for session in sessions_visible_to(viewer).filter(user_id=account_id)
@@ -231,7 +231,8 @@ def _manages(viewer: User) -> bool:
     return may(viewer, Right.ACCOUNTS)
 
 
-def _state(overview: AccountOverview) -> str:
+def standing_text(overview: AccountOverview) -> str:
+    """How an account stands, in words."""
     if overview.standing is Standing.OPEN and overview.shut_out:
         return str(_("失败次数太多，暂时不能登录"))
     chinese, english = STANDING_NAMES[overview.standing]

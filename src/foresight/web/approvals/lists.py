@@ -139,12 +139,13 @@ def _row(row: ApprovalRequest, now: datetime) -> list[str]:
         figures.text(asker_text(row)),
         str(amount),
         figures.text(state_text(row.state)),
-        figures.text(_who(step) if step else None),
+        figures.text(who_text(step) if step else None),
         f'<span class="day{" behind" if late else ""}">{due}</span>' if due else "",
     ]
 
 
-def _who(step: ApprovalStep) -> str:
+def who_text(step: ApprovalStep) -> str:
+    """For whom a step waits."""
     names = "、".join(seat.person.name for seat in step.approvers.all() if seat.may_decide)
     values = {"role": role_text(step.role), "names": names or _("暂时没有人")}
     return _("%(role)s：%(names)s") % values

@@ -1,13 +1,12 @@
 """The audit log as far as the viewer may see it: a list, the same as a file, and one entry."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,20 +19,17 @@ from foresight.foundation.audit.models import AuditEntry, AuditHead
 from foresight.foundation.audit.names import act_name, act_names
 from foresight.foundation.audit.queries import Sought, sought_entries, stretch
 from foresight.foundation.organisation.audit_log import acts_of, acts_visible_to
+from foresight.foundation.organisation.models import User
 from foresight.foundation.organisation.policies import may
 from foresight.foundation.organisation.roles import Right
 from foresight.web import figures
 from foresight.web.audit.words import place_text, subject_text, value_text
-from foresight.web.csv_file import csv_response
 from foresight.web.pages import language_of_page, plain_page
 from foresight.web.viewer import viewer_of
-from foresight.web.workbook import workbook_response
 
 SHOWN = 100
-ROWS_IN_A_WORKBOOK = 50_000
-"""The latest ones; a CSV file takes any number."""
 _LONGEST_NUMBER = 18
-_WORDS = ("who", "action", "subject", "from", "to", "request", "text")
+WORDS = ("who", "action", "subject", "from", "to", "request", "text")
 
 
 @dataclass(frozen=True)
@@ -53,9 +49,11 @@ class Looking:
         return f"{reverse(page)}?{urlencode({**self.words, **more})}".rstrip("?")
 
 
-def _looking(request: HttpRequest) -> Looking:
-    words = {name: given for name in _WORDS if (given := request.GET.get(name, "").strip()[:200])}
-    entries = acts_visible_to(viewer_of(request))
+def looking_for(viewer: User, given: Mapping[str, str]) -> Looking:
+    """The entries that the viewer may see and the words of an address ask for. Raises ValueError for a day that is
+    none."""
+    words = {name: text for name in WORDS if (text := given.get(name, "").strip()[:200])}
+    entries = acts_visible_to(viewer)
     if "who" in words:
         entries = acts_of(entries, words["who"])
     sought = Sought(
@@ -86,7 +84,8 @@ def _cursor(request: HttpRequest, name: str) -> int | None:
 @plain_page
 def log(request: HttpRequest) -> HttpResponse:
     """The entries that fit the filters, the latest first."""
-    looking = _looking(request)
+    viewer = viewer_of(request)
+    looking = looking_for(viewer, request.GET)
     found = stretch(looking.entries, size=SHOWN, before=_cursor(request, "before"), after=_cursor(request, "after"))
     language = language_of_page()
     columns = [(_("时间"), False), (_("谁"), False), (_("动作"), False), (_("对象"), False), (_("原因"), False)]
@@ -102,7 +101,7 @@ def log(request: HttpRequest) -> HttpResponse:
         ]
         for entry in found.entries
     ]
-    sees_all = may(viewer_of(request), Right.AUDIT)
+    sees_all = may(viewer, Right.AUDIT)
     return render(
         request,
         "web/audit/log.html",
@@ -117,68 +116,12 @@ def log(request: HttpRequest) -> HttpResponse:
             "machine": _machine(),
             "earlier": looking.address("audit", before=found.earlier) if found.earlier else "",
             "later": looking.address("audit", after=found.later) if found.later else "",
-            "workbook": looking.address("audit.xlsx"),
-            "csv": looking.address("audit.csv"),
-            "rows_in_a_workbook": f"{ROWS_IN_A_WORKBOOK:,}",
         },
     )
 
 
 def _in_one_line(text: str) -> str:
     return format_html('<span class="day">{}</span>', text)
-
-
-@plain_page
-def workbook(request: HttpRequest) -> HttpResponse:
-    """What the filters leave, the latest entries, as a workbook."""
-    entries = _looking(request).entries[:ROWS_IN_A_WORKBOOK]
-    return workbook_response("audit.xlsx", _headings(), _lines(entries, language_of_page(), _machine()))
-
-
-@plain_page
-def csv_file(request: HttpRequest) -> StreamingHttpResponse:
-    """What the filters leave, all of it, as a CSV file."""
-    return csv_response("audit.csv", _headings(), _lines(_looking(request).entries, language_of_page(), _machine()))
-
-
-def _headings() -> list[str]:
-    return [
-        _("编号"),
-        _("时间"),
-        _("谁"),
-        _("账号"),
-        _("动作"),
-        _("动作编号"),
-        _("对象"),
-        _("之前"),
-        _("之后"),
-        _("原因"),
-        _("请求号"),
-        _("指纹"),
-    ]
-
-
-def _lines(entries: QuerySet[AuditEntry], language: str, machine: str) -> Iterator[list[object]]:
-    """Rows of a file. Its words are chosen before: a file may be written when the page's language is forgotten."""
-    for entry in entries.iterator(1000):
-        yield [
-            entry.sequence,
-            _moment(entry),
-            str(entry.actor) if entry.actor else machine,
-            entry.actor.username if entry.actor else "",
-            act_name(entry.action, language),
-            entry.action,
-            entry.subject,
-            _json(entry.before),
-            _json(entry.after),
-            entry.reason,
-            entry.request_id,
-            entry.digest,
-        ]
-
-
-def _json(value: object) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _moment(entry: AuditEntry) -> str:

@@ -1,5 +1,6 @@
 """All commitments that the viewer may see, filtered, as a page and as a workbook."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,13 +18,12 @@ from foresight.foundation.commitments.policies import people_of
 from foresight.foundation.commitments.queries import commitments_visible_to, is_overdue
 from foresight.foundation.commitments.registry import CommitmentKind, commitment_kinds
 from foresight.foundation.organisation.book import OrganisationBook
-from foresight.foundation.organisation.models import Unit
+from foresight.foundation.organisation.models import Unit, User
 from foresight.foundation.organisation.queries import clock, company, units_visible_to
 from foresight.web import figures
 from foresight.web.commitments.words import due_text, owed_text, state_text
 from foresight.web.pages import language_of_page, plain_page
 from foresight.web.viewer import viewer_of
-from foresight.web.workbook import workbook_response
 
 ROWS_SHOWN = 50
 
@@ -50,13 +50,13 @@ class Filter:
     units: tuple[Unit, ...]
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Filter":
-        """As the address says."""
-        asked = {name: request.GET.get(name, "").strip() for name in ("state", "unit", "kind", "person")}
+    def of(cls, viewer: User, words: Mapping[str, str]) -> "Filter":
+        """As the words of an address say."""
+        asked = {name: words.get(name, "").strip() for name in ("state", "unit", "kind", "person")}
         state = asked["state"] or "going-on"
         if state not in state_choices():
             raise ValueError(_("没有这种状态可选。"))
-        units = tuple(units_visible_to(viewer_of(request)).order_by("position", "code"))
+        units = tuple(units_visible_to(viewer).order_by("position", "code"))
         unit = next((unit for unit in units if str(unit.pk) == asked["unit"]), None)
         kind = next((kind for kind in commitment_kinds() if kind.key == asked["kind"]), None)
         if asked["unit"] and unit is None:
@@ -97,8 +97,8 @@ class Filter:
             said.append(_("承诺人含“%(person)s”") % {"person": self.person})
         return _("，").join(said)
 
-    def address(self, name: str = "commitments", **more: str) -> str:
-        """The address of the list, or of its file, with this filter."""
+    def address(self, **more: str) -> str:
+        """The address of the list with this filter."""
         words = {
             "state": self.state,
             "unit": str(self.unit.pk) if self.unit else "",
@@ -106,15 +106,16 @@ class Filter:
             "person": self.person,
             **more,
         }
-        return f"{reverse(name)}?{urlencode({key: value for key, value in words.items() if value})}"
+        return f"{reverse('commitments')}?{urlencode({key: value for key, value in words.items() if value})}"
 
 
 @plain_page
 def commitments(request: HttpRequest) -> HttpResponse:
     """The list, page by page."""
     company()
-    chosen, now = Filter.of(request), clock()
-    found = chosen.applied_to(commitments_visible_to(viewer_of(request)), now)
+    viewer = viewer_of(request)
+    chosen, now = Filter.of(viewer, request.GET), clock()
+    found = chosen.applied_to(commitments_visible_to(viewer), now)
     given = request.GET.get("page", "1")
     if not given.isascii() or not given.isdecimal() or len(given) > 6 or int(given) < 1:
         raise ValueError(_("没有这一页。"))
@@ -130,7 +131,6 @@ def commitments(request: HttpRequest) -> HttpResponse:
             "words": chosen.words(),
             "count": pages.count,
             "table": _table(list(shown), now),
-            "file": chosen.address("commitments.xlsx"),
             "number": shown.number,
             "last": pages.num_pages,
             "earlier": chosen.address(page=str(shown.number - 1)) if shown.has_previous() else "",
@@ -165,45 +165,3 @@ def _row(row: Commitment, now: datetime) -> list[str]:
         f'<span class="day">{figures.text(row.unit.name if row.unit else None)}</span>',
         str(row.times_moved or ""),
     ]
-
-
-@plain_page
-def commitments_file(request: HttpRequest) -> HttpResponse:
-    """The whole list with the same filter as a workbook."""
-    company()
-    now = clock()
-    chosen = Filter.of(request)
-    language = language_of_page()
-    kinds = {kind.key: kind.words(language) for kind in commitment_kinds()}
-    headings = [
-        _("承诺"),
-        _("种类"),
-        _("状态"),
-        _("承诺人"),
-        _("答应谁"),
-        _("组织"),
-        _("到期日"),
-        _("原定到期日"),
-        _("改期次数"),
-        _("逾期天数"),
-        _("报告日"),
-        _("结果"),
-    ]
-    rows = (
-        (
-            row.title,
-            kinds.get(row.kind, row.kind),
-            state_text(row.state),
-            row.promised_by.name,
-            owed_text(row.promised_to),
-            row.unit.name if row.unit else "",
-            row.due_on,
-            row.first_due_on,
-            row.times_moved,
-            row.days_overdue(now),
-            row.reported_on,
-            row.result,
-        )
-        for row in chosen.applied_to(commitments_visible_to(viewer_of(request)), now)
-    )
-    return workbook_response("commitments.xlsx", headings, rows)

@@ -8,7 +8,6 @@ urlpatterns: list[URLPattern] = [
     path("todo/", todo.todo, name="todo"),
     path("todo/new/", making.new, name="commitment.new"),
     path("todo/all/", lists.commitments, name="commitments"),
-    path("todo/all/file/", lists.commitments_file, name="commitments.xlsx"),
     path("todo/<int:number>/", detail.commitment, name="commitment"),
     path("todo/<int:number>/<str:word>/", detail.act, name="commitment.act"),
 ]

@@ -1,5 +1,6 @@
 """People: the list with its filters and file, one person over time, who came, moved and left."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ from foresight.foundation.organisation.careers import (
     places_of,
 )
 from foresight.foundation.organisation.grants import role_sheet
-from foresight.foundation.organisation.models import Membership, Person
+from foresight.foundation.organisation.models import Membership, Person, User
 from foresight.foundation.organisation.queries import fiscal_year
 from foresight.foundation.organisation.roles import Right
 from foresight.foundation.organisation.tree import tree_of
@@ -26,7 +27,6 @@ from foresight.web.organisation.desk import Desk, desk
 from foresight.web.organisation.fields import job_text
 from foresight.web.organisation.role_acts import role_text
 from foresight.web.organisation.timeline import Span, timeline
-from foresight.web.workbook import workbook_response
 
 PAGE = 50
 """So many people stand on one page."""
@@ -36,7 +36,7 @@ PAGE = 50
 def people(opened: Desk) -> HttpResponse:
     """The people whom the viewer may see, filtered, page by page."""
     given = opened.request.GET
-    pages = Paginator(_filtered(opened), PAGE)
+    pages = Paginator(people_asked(opened.viewer, given, opened.day), PAGE)
     shown = pages.get_page(given.get("page"))
     places = places_of(shown.object_list, on=opened.day)
     words = given.copy()
@@ -66,8 +66,8 @@ def people(opened: Desk) -> HttpResponse:
     )
 
 
-def _filtered(opened: Desk) -> QuerySet[Person]:
-    given = opened.request.GET
+def people_asked(viewer: User, given: Mapping[str, str], day: date) -> QuerySet[Person]:
+    """The people whom the words of an address ask for. Raises LookupError and ValueError for what there is not."""
     unit, job, state = given.get("unit", ""), given.get("job", ""), given.get("state") or STATES[0]
     if unit and not (unit.isdecimal() and len(unit) < 18):
         raise LookupError(_("没有这个组织。"))
@@ -76,8 +76,8 @@ def _filtered(opened: Desk) -> QuerySet[Person]:
     if state not in STATES:
         raise ValueError(_("没有状态“%(state)s”。") % {"state": state})
     return people_list(
-        opened.viewer,
-        on=opened.day,
+        viewer,
+        on=day,
         text=given.get("text", "")[:100],
         unit_id=int(unit) if unit else None,
         job=job,
@@ -94,29 +94,6 @@ def state_of(person: Person, day: date) -> str:
     if person.left_on is not None:
         return _("在职，%(day)s 离职") % {"day": person.left_on}
     return _("在职")
-
-
-@desk
-def people_file(opened: Desk) -> HttpResponse:
-    """The filtered list as a workbook."""
-    found = list(_filtered(opened))
-    places = places_of(found, on=opened.day)
-    rows = []
-    for person in found:
-        own = places.get(person.pk, [])
-        rows.append(
-            [
-                person.code,
-                person.name,
-                _("、").join(place.unit.name for place in own),
-                _("、").join(job_text(place.job) for place in own),
-                _("是") if any(place.leads for place in own) else "",
-                person.joined_on,
-                person.left_on,
-            ]
-        )
-    columns = [_("工号"), _("姓名"), _("组织"), _("岗位"), _("负责人"), _("入职日"), _("离职日")]
-    return workbook_response(f"people-{opened.day}.xlsx", columns, rows)
 
 
 @desk
@@ -191,13 +168,9 @@ def _place_acts(opened: Desk, sheet: PersonSheet, place: Membership) -> list[tup
 @desk
 def came_and_went(opened: Desk) -> HttpResponse:
     """Who joined, moved and left between two days; the fiscal year so far where none are given."""
-    given = opened.request.GET
+    first, last = days_asked(opened.request.GET, opened.today)
     fiscal = fiscal_year()
     whole = fiscal.period(fiscal.year_of(opened.today))
-    first = _day(given.get("first"), opened.today) or whole.first
-    last = _day(given.get("last"), opened.today) or opened.today
-    if last < first:
-        raise ValueError(_("结束日 %(last)s 早于开始日 %(first)s。") % {"last": last, "first": first})
     found = arrivals(opened.viewer, first_day=first, last_day=last)
     places = places_of(found.left, on=last)
     return opened.render(
@@ -215,6 +188,16 @@ def came_and_went(opened: Desk) -> HttpResponse:
             "left": [(gone, places.get(gone.pk, [])) for gone in found.left],
         },
     )
+
+
+def days_asked(given: Mapping[str, str], today: date) -> tuple[date, date]:
+    """The two days that the words of an address name; the fiscal year so far where they name none."""
+    fiscal = fiscal_year()
+    first = _day(given.get("first"), today) or fiscal.period(fiscal.year_of(today)).first
+    last = _day(given.get("last"), today) or today
+    if last < first:
+        raise ValueError(_("结束日 %(last)s 早于开始日 %(first)s。") % {"last": last, "first": first})
+    return first, last
 
 
 def _day(text: str | None, today: date) -> date | None:

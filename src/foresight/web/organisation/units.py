@@ -25,7 +25,7 @@ def units(opened: Desk) -> HttpResponse:
     """The tree as of a day; with a search what it finds, and the way down to it."""
     rows = tree_of(opened.viewer, on=opened.day)
     text = opened.request.GET.get("find", "").strip()[:100]
-    found = _found(rows, text) if text else rows
+    found = found_in(rows, text) if text else rows
     people = list(people_list(opened.viewer, on=opened.day, text=text)[:MOST_FOUND]) if text else []
     places = places_of(people, on=opened.day)
     whole = [row for row in rows if row.depth == 0 and row.shown]
@@ -41,7 +41,7 @@ def units(opened: Desk) -> HttpResponse:
     )
 
 
-def _found(rows: Sequence[TreeUnit], text: str) -> list[TreeUnit]:
+def found_in(rows: Sequence[TreeUnit], text: str) -> list[TreeUnit]:
     """The units whose name or code holds the text, and those above them."""
     by_id = {row.unit.pk: row for row in rows}
     kept: set[int] = set()

@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORGANISATION}units/<int:pk>/join/", unit_acts.join, name="unit.join"),
     path(f"{_ORGANISATION}units/<int:pk>/seats/", unit_acts.seats, name="unit.seats"),
     path(f"{_ORGANISATION}people/", people.people, name="people"),
-    path(f"{_ORGANISATION}people/file/", people.people_file, name="people.xlsx"),
     path(f"{_ORGANISATION}people/move/", people_acts.move, name="people.move"),
     path(f"{_ORGANISATION}people/<int:pk>/", people.person, name="person"),
     path(f"{_ORGANISATION}people/<int:pk>/place/", people_acts.place, name="person.place"),

@@ -1,0 +1,1 @@
+"""Export: lists declared once, written as workbooks and CSV files, at once or in the background."""

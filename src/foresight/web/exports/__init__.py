@@ -1,0 +1,1 @@
+"""Lists to take along: which there are, their files, and the page from which they are asked for."""
