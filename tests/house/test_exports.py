@@ -23,16 +23,14 @@ WITHOUT = {
     "audit.entry": "one entry",
     "commitment": "one commitment",
     "handover": "one hand-over",
+    "notice_groups": "the groups that are told are settings",
     "person": "one person",
-    "plan": "",
     "privacy.person": "one person",
     "privacy.subject": "one person, with a file of its own",
     "unit": "one unit; its people are a filter of the list of people",
     "exports": "the page of files itself",
-    "rows": "",
-    "metric": "",
 }
-"""Pages with a table that need no file of it, and why; empty: they are told below that they have one."""
+"""Pages with a table that need no file of it, and why."""
 
 
 @pytest.fixture

@@ -229,7 +229,9 @@ def _payments(viewer: User, narrowed: Narrowed) -> Rows:
         for row in ordered.iterator(AT_ONCE):
             customer = row.customer
             named = (customer.code, customer.name) if customer else ("", "")
-            settles = [(match.receivable.key, match.amount_fen) for match in row.matches.all()]
+            settles: list[tuple[str, int | None]] = [
+                (match.receivable.key, match.amount_fen) for match in row.matches.all()
+            ]
             for receivable, amount in settles or [("", None)]:
                 yield row.key, named[0], row.received_on, row.amount_fen, receivable, amount, named[1], row.source
 
