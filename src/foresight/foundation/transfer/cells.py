@@ -34,7 +34,8 @@ class Unreadable(ValueError):
 def text_of(cell: Cell) -> str:
     """The cell as text, without blanks around it; a whole number from a workbook without a decimal point."""
     if type(cell) is str:
-        return cell.strip().strip("\ufeff\u00a0\u3000")
+        shown = cell.strip().strip("\ufeff\u00a0\u3000")
+        return shown[1:].strip() if shown[:1] == "'" and _HARMLESS.match(shown) else shown
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -43,8 +44,7 @@ def text_of(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else f"{cell:.{EXCEL_DIGITS}g}"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    shown = str(cell).strip().strip("\ufeff\u00a0\u3000")
-    return shown[1:].strip() if _HARMLESS.match(shown) else shown
+    return str(cell).strip().strip("\ufeff\u00a0\u3000")
 
 
 def date_of(cell: Cell, order: str) -> date:
