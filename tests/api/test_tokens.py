@@ -193,7 +193,14 @@ def test_somebody_who_was_only_invited_has_no_rights_by_token_beyond_the_own(cas
     assert program.items("/customers") == []
 
 
-def test_the_last_use_is_kept_and_requests_of_a_minute_are_limited(cast: Cast, settings) -> None:
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still, so that no minute turns in the middle."""
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def test_the_last_use_is_kept_and_requests_of_a_minute_are_limited(cast: Cast, one_moment: None, settings) -> None:
     settings.API_PER_MINUTE = 3
     program = program_of(cast.ada)
     left = [program.get("/me").headers["RateLimit"].split(";")[1] for _ in range(3)]
@@ -212,7 +219,7 @@ def test_the_last_use_is_kept_and_requests_of_a_minute_are_limited(cast: Cast, s
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_no_more_are_let_in_than_the_limit(settings) -> None:
+def test_of_many_at_once_as_many_are_let_in_as_the_limit_says(one_moment: None, settings) -> None:
     settings.API_PER_MINUTE = 10
     program = program_of(assemble_cast().ada)
 
@@ -224,8 +231,4 @@ def test_of_many_at_once_no_more_are_let_in_than_the_limit(settings) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(send, range(16)))
-    # Each counts once. Where the minute turns in between, the count begins anew: then more are let in, none uncounted.
-    token = ApiToken.objects.get(pk=program.issued.token.pk)
-    minutes = 1 if token.used == 16 else 2
-    assert answers.count(200) >= 10
-    assert minutes == 2 or sorted(answers) == [200] * 10 + [429] * 6
+    assert sorted(answers) == [200] * 10 + [429] * 6

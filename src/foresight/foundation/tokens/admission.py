@@ -1,14 +1,13 @@
 """Letting a program in by its token: whose it is, whether it still opens anything, and whether it comes too often.
 
-The count of a minute and the time of the last use are kept in the token's own row by one statement, which no two
-processes can do at the same time: a shared cache can only read and then write, and would count too few.
+The count of a minute and the time of the last use are kept in the token's own row, which is held while one is counted: a
+shared cache can only read and then write, and two processes at the same time would count too few.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, connection
-from django.db.models import Case, F, Value, When
+from django.db import OperationalError, connection, transaction
 
 from foresight.foundation.accounts.queries import lacks_demanded_factor
 from foresight.foundation.accounts.standing import STANDING_NAMES, may_act, standing_of
@@ -54,7 +53,7 @@ def admit(secret: str, *, now: datetime, limit: int) -> Admitted:
     if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
         raise TokenRefused("没有这个令牌。请检查是否抄全了，令牌以 fst_ 开头。")
     digest, minute = digest_of(secret), int(now.timestamp()) // WINDOW
-    _count(digest, minute, now)
+    used = _count(digest, minute, now)
     token = ApiToken.objects.select_related("account__person", "account__lock").filter(digest=digest).first()
     if token is None:
         raise TokenRefused("没有这个令牌。请检查是否抄全了，令牌以 fst_ 开头。")
@@ -67,24 +66,32 @@ def admit(secret: str, *, now: datetime, limit: int) -> Admitted:
         raise TokenRefused(f"账号 {account.username} {STANDING_NAMES[standing_of(account, on=today())][0]}，令牌失效。")
     if not account.is_service and lacks_demanded_factor(account):
         raise TokenRefused("公司要求这个账号设置第二因素，设好之前令牌不能用。请先登录网页设置。")
-    used = token.used if token.window == minute else 0
     return Admitted(account, token, limit, limit - used, WINDOW - int(now.timestamp()) % WINDOW)
 
 
-def _count(digest: str, minute: int, now: datetime) -> None:
-    """Counts one use. A long write on SQLite keeps all others from writing: then a reader is let in uncounted rather
-    than kept waiting."""
-    valid = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now)
-    used = Case(When(window=minute, then=F("used") + 1), default=Value(1))
+def _count(digest: str, minute: int, now: datetime) -> int:
+    """Counts one use; says which one of the minute it is, 0 where it was not counted. A long write on SQLite keeps all
+    others from writing: then a reader is let in uncounted rather than kept waiting."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        valid.update(used=used, window=minute, last_used_at=now)
-        return
+        return _counted(digest, minute, now)
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
     try:
-        valid.update(used=used, window=minute, last_used_at=now)
+        return _counted(digest, minute, now)
     except OperationalError:
-        pass
+        return 0
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {_SQLITE_PATIENCE}")
+
+
+@transaction.atomic
+def _counted(digest: str, minute: int, now: datetime) -> int:
+    valid = ApiToken.objects.select_for_update().filter(digest=digest, revoked_at=None, expires_at__gt=now)
+    row = valid.values_list("pk", "window", "used").first()
+    if row is None:
+        return 0
+    pk, window, used = row
+    used = used + 1 if window == minute else 1
+    ApiToken.objects.filter(pk=pk).update(used=used, window=minute, last_used_at=now)
+    return used
