@@ -61,7 +61,7 @@ test-postgres: $(VENV)/.dev ## the suite on PostgreSQL (DATABASE_URL, by default
 	    --ignore tests/core --ignore tests/real_data/test_adventureworks.py
 
 e2e: $(VENV)/.dev ## the journeys in Chromium (Debian: apt-get install chromium fonts-noto-cjk)
-	$(BIN)/python -m pytest -m e2e
+	$(BIN)/python -m pytest -m e2e -n 2 --dist loadfile
 
 fuzz: $(VENV)/.dev ## requests made from the description of the API, against a server
 	$(BIN)/python -m tests.api.fuzz
