@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from foresight.core.metrics import CATALOGUE, PLACE_DIMENSIONS, Metric, Part, metric_of
+from foresight.core.metrics import CATALOGUE, PLACE_DIMENSIONS, TIME_DIMENSIONS, Metric, Part, metric_of
 from foresight.core.values import Period, parse_period
 from foresight.domain.figures.display import MONEY_COLUMNS, column_text, missing_text
 from foresight.domain.figures.queries import Reader, reader
@@ -207,8 +207,12 @@ def _metric(viewer: User, words: Words) -> Export:
     columns.append(Column(found.name.words(asked.language), kind_of(found.unit)))
     columns += [Column(part.name.words(asked.language)) for part in parts]
 
+    cells = list(answer.cells)
+    if not any(dimension in TIME_DIMENSIONS for dimension in question.by):
+        cells.sort(key=lambda cell: (cell.ratio is not None, cell.ratio or 0), reverse=True)  # as on the page
+
     def rows() -> Iterator[Row]:
-        for cell in answer.cells:
+        for cell in cells:
             codes = [member.code for member in cell.members if member.dimension in coded]
             names = [member.name(asked.language) for member in cell.members]
             yield [*names, *codes, figure(cell, found, asked.language), *(_part(part, cell) for part in parts)]
