@@ -55,10 +55,11 @@ lint: $(VENV)/.dev ## style, types, import contracts
 test: lint ## style, types and the whole suite but the browser journeys
 	$(BIN)/python -m pytest -m "not e2e" $(WORKERS)
 
-# The core has no database, and the largest real ledger is long: both run once, on SQLite.
+# What has no database (core, config) and the two largest real ledgers run once, on SQLite.
 test-postgres: $(VENV)/.dev ## the suite on PostgreSQL (DATABASE_URL, by default the server on this machine)
 	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/foresight} $(BIN)/python -m pytest -m "not e2e" $(WORKERS) \
-	    --ignore tests/core --ignore tests/real_data/test_adventureworks.py
+	    --ignore tests/core --ignore tests/config \
+	    --ignore tests/real_data/test_adventureworks.py --ignore tests/real_data/test_online_retail.py
 
 e2e: $(VENV)/.dev ## the journeys in Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(BIN)/python -m pytest -m e2e -n 2 --dist loadfile

@@ -12,9 +12,11 @@ from tests.small_company import elsewhere, homes, small_company  # noqa: F401
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share something slow to make go to one worker, so that it is made once: the demo company, and each
-    of the real ledgers. These long rows come first, so that no worker has one left when the others are done."""
+    of the real ledgers. These long rows come first, so that no worker has one left when the others are done. The marks
+    are there before xdist looks for them."""
     for item in items:
         if "demo_home" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo"))

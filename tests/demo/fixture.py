@@ -5,7 +5,9 @@ transaction that is rolled back, so what one test changes the next does not see.
 the passwords are hashed as in life, which the test settings do not read.
 """
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,9 +87,26 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHome]:
     """A home in which ``foresight demo --no-serve`` has run."""
     folder = tmp_path_factory.mktemp("demo")
     with database_beside("demo") as url:
-        built = run_foresight(folder, url, "demo", "--no-serve")
-        assert built.returncode == 0, built.stderr
-        yield DemoHome(folder, url, built.stdout)
+        kept = Path(os.environ["DEMO_KEPT"]) if "DEMO_KEPT" in os.environ and not url else None
+        yield DemoHome(folder, url, _copied(kept, folder) if kept else _built(folder, url))
+
+
+def _built(folder: Path, url: str) -> str:
+    built = run_foresight(folder, url, "demo", "--no-serve")
+    assert built.returncode == 0, built.stderr
+    return built.stdout
+
+
+def _copied(kept: Path, folder: Path) -> str:
+    """The company as an earlier session of the same run built it, by the same command (``DEMO_KEPT`` says where); it is
+    built there first where none has."""
+    home, said = kept / "home", kept / "said"
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(_built(home, ""))
+        shutil.copytree(home, folder, dirs_exist_ok=True)
+    return said.read_text().replace(str(home), str(folder))
 
 
 @pytest.fixture(scope="session")

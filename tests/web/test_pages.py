@@ -29,7 +29,7 @@ def test_every_page_opens_for_everybody(as_user, viewer):
 
 
 def test_nobody_sees_a_page_without_logging_in(books):
-    for page in [*PAGES, "/summary/file/", "/metrics/revenue.net/rows/file/"]:
+    for page in [*PAGES, "/summary/file/", "/data/exports/metric-rows/xlsx/?metric=revenue.net"]:
         response = Client(headers={"host": "127.0.0.1"}).get(page)
         assert response.status_code == 302
         assert response.headers["Location"].startswith("/login/?next=")

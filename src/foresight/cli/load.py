@@ -43,7 +43,7 @@ BROWSING: Sequence[tuple[str, str]] = (
     ("summary", "/summary/"),
     ("metrics", "/metrics/"),
     ("organisation", "/settings/organisation/"),
-    ("export: rows as XLSX", "/metrics/revenue.net/rows/file/?period=2025-11"),
+    ("export: rows as XLSX", "/data/exports/metric-rows/xlsx/?metric=revenue.net&period=2025-11"),
 )
 MAPPING = """source = "bench-load"
 [[record]]
