@@ -20,6 +20,7 @@ FILES = (".xlsx", ".csv", ".css", ".docx", ".json", ".pdf")
 IN_A_STATE = {
     "account_link": "in the journeys of accounts",
     "account_reauthenticate": "in the journeys of accounts",
+    "export.made": "a file that a job has made",
     "forgotten": "before anybody is known: below",
     "health.live": "for machines",
     "health.metrics": "for machines",
