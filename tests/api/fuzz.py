@@ -98,7 +98,7 @@ def _sent(name: str, secret: str) -> int:
             "--seed",
             "1",
             "--workers",
-            "2",
+            "1",
             "--continue-on-failure",
             "--warnings",
             "off",
