@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from foresight.cli import bench_import
-from foresight.cli.load import command as load
+from foresight.cli.bench_load import command as load
 from foresight.cli.viewer import account
 from foresight.domain.figures.queries import forget_answers
 from foresight.domain.ledger.models import SalesEntry

@@ -3,7 +3,7 @@
 2025-11-14 is a Friday.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +16,12 @@ from foresight.foundation.notices.timing import send_at
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def weekdays(moment: datetime) -> bool:
-    return moment.weekday() < 5
+class Weekdays:
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5
+
+
+WEEKDAYS = Weekdays()
 
 
 def at(text: str) -> datetime:
@@ -36,7 +40,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_what_is_urgent_waits_for_the_end_of_quiet_hours_and_days_off(now: str, sent: str) -> None:
-    assert send_at(at(now), Choice(), at_once=True, works_on=weekdays) == at(sent)
+    assert send_at(at(now), Choice(), at_once=True, days=WEEKDAYS) == at(sent)
 
 
 @pytest.mark.parametrize(
@@ -49,18 +53,18 @@ def test_what_is_urgent_waits_for_the_end_of_quiet_hours_and_days_off(now: str, 
     ],
 )
 def test_what_can_wait_is_sent_at_the_time_of_the_next_working_day(now: str, sent: str) -> None:
-    assert send_at(at(now), Choice(), at_once=False, works_on=weekdays) == at(sent)
+    assert send_at(at(now), Choice(), at_once=False, days=WEEKDAYS) == at(sent)
 
 
 def test_without_quiet_hours_and_with_days_off_it_goes_at_once() -> None:
     always = Choice(quiet_from=time(0), quiet_until=time(0), working_days_only=False)
     for now in ("2025-11-15 03:00", "2025-11-14 23:59"):
-        assert send_at(at(now), always, at_once=True, works_on=weekdays) == at(now)
+        assert send_at(at(now), always, at_once=True, days=WEEKDAYS) == at(now)
 
 
 def test_quiet_hours_inside_a_day() -> None:
     noon = Choice(quiet_from=time(12), quiet_until=time(14))
-    assert send_at(at("2025-11-14 13:00"), noon, at_once=True, works_on=weekdays) == at("2025-11-14 14:00")
+    assert send_at(at("2025-11-14 13:00"), noon, at_once=True, days=WEEKDAYS) == at("2025-11-14 14:00")
 
 
 @given(
@@ -73,9 +77,9 @@ def test_it_is_never_sent_before_it_came_nor_while_it_is_quiet(
     now: datetime, first: time, until: time, at_once: bool
 ) -> None:
     hours = Choice(quiet_from=first, quiet_until=until)
-    sent = send_at(now, hours, at_once=at_once, works_on=weekdays).astimezone(SHANGHAI)
+    sent = send_at(now, hours, at_once=at_once, days=WEEKDAYS).astimezone(SHANGHAI)
     assert now <= sent <= now + timedelta(days=4)
-    assert weekdays(sent)
+    assert WEEKDAYS.is_working(sent.date())
     if at_once and first != until:
         inside = first <= sent.time() < until if first < until else not until <= sent.time() < first
         assert not inside

@@ -2,7 +2,7 @@
 
 from foresight.core.values.calendar import CalendarNotLoaded, CalendarOfAllDays, DayCalendar, WorkingCalendar
 from foresight.core.values.days import parse_day
-from foresight.core.values.hours import Counting, OfficeHours, hours_later
+from foresight.core.values.hours import Counting, OfficeHours, WorkedDays, hours_later
 from foresight.core.values.money import (
     Fen,
     add_tax,
@@ -29,6 +29,7 @@ __all__ = [
     "Period",
     "Tier",
     "TierSet",
+    "WorkedDays",
     "WorkingCalendar",
     "add_tax",
     "default_tiers",

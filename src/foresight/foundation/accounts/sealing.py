@@ -1,5 +1,5 @@
-"""Secrets of second factors, sealed with a key made from the home's secret key: whoever takes the database alone cannot
-make codes with it."""
+"""Secrets of second factors and of chat robots, sealed with a key made from the home's secret key: whoever takes the
+database alone can use none of them."""
 
 import base64
 import hashlib
@@ -13,8 +13,8 @@ class SealBroken(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "第二因素的密钥打不开：它是用另一个 secret.key 保存的。请放回原来的 secret.key，"
-            "或由管理员移除此人的第二因素（foresight user remove-factor 登录名）后重新设置。"
+            "加密保存的内容打不开：它是用另一个 secret.key 保存的。请放回原来的 secret.key；放不回的，"
+            "第二因素由管理员移除后重新设置（foresight user remove-factor 登录名），通知群重新填地址和密钥。"
         )
 
 

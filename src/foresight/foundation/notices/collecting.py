@@ -1,20 +1,19 @@
 """Asking the sources what there is to tell, and writing it down once for whom it concerns."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from foresight.core.values import CalendarNotLoaded
 from foresight.foundation.accounts.standing import Standing, standing_of
 from foresight.foundation.notices.models import Choice, Dispatch, Group, MailSwitch, Notice
 from foresight.foundation.notices.registry import Mail, News, notice_kind, notice_sources
-from foresight.foundation.notices.timing import WorksOn, send_at
+from foresight.foundation.notices.timing import send_at
 from foresight.foundation.organisation.book import OrganisationBook
 from foresight.foundation.organisation.models import User
-from foresight.foundation.organisation.queries import clock, today, working_calendar
+from foresight.foundation.organisation.queries import clock, today
+from foresight.foundation.organisation.workdays import Workdays
 
 REACHED = {Standing.OPEN, Standing.INVITED, Standing.LOCKED}
 """Who is told: not those who have left or are out of use."""
@@ -74,12 +73,12 @@ def _accounts(told: Iterable[News]) -> dict[tuple[int | None, int | None], User]
 def _mails(made: Iterable[Notice], now: datetime) -> list[Dispatch]:
     if not MailSwitch.objects.filter(on=True).exists():
         return []
-    found, works_on, local = [], _works_on(), timezone.localtime(now)
+    found, days, local = [], Workdays(), timezone.localtime(now)
     for notice in made:
         choice = getattr(notice.account, "notice_choice", None) or Choice()
         wish = mail_wish(choice, notice.kind)
         if wish != "off" and notice.account.email:
-            due = send_at(local, choice, at_once=wish == "now", works_on=works_on)
+            due = send_at(local, choice, at_once=wish == "now", days=days)
             found.append(Dispatch(notice=notice, due_at=due))
     return found
 
@@ -95,11 +94,9 @@ def _messages(made: Iterable[Notice], now: datetime) -> list[Dispatch]:
     groups = list(Group.objects.filter(on=True))
     if not groups:
         return []
-    book, day, works_on = OrganisationBook.load(), today(), _works_on()
+    book, day, days = OrganisationBook.load(), today(), Workdays()
     within = {group.pk: book.subtree(group.unit_id, day) if group.unit_id is not None else None for group in groups}
-    due = {
-        group.pk: send_at(timezone.localtime(now), group, at_once=group.at_once, works_on=works_on) for group in groups
-    }
+    due = {group.pk: send_at(timezone.localtime(now), group, at_once=group.at_once, days=days) for group in groups}
     found = []
     for notice in made:
         person = notice.account.person_id
@@ -109,19 +106,3 @@ def _messages(made: Iterable[Notice], now: datetime) -> list[Dispatch]:
             if notice.kind in group.kinds and (units is None or unit in units):
                 found.append(Dispatch(notice=notice, group=group, due_at=due[group.pk]))
     return found
-
-
-def _works_on() -> WorksOn:
-    """Whether a day is worked: by the calendar, or Monday to Friday in a year that is not loaded."""
-    calendar, known = working_calendar(), defaultdict[date, bool](bool)
-
-    def works(moment: datetime) -> bool:
-        day = moment.date()
-        if day not in known:
-            try:
-                known[day] = calendar.is_working(day)
-            except CalendarNotLoaded:
-                known[day] = day.weekday() < 5
-        return known[day]
-
-    return works

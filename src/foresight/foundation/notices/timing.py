@@ -1,27 +1,25 @@
 """When something is sent: not in quiet hours, not on days off, and what is not urgent once a day together."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
+from foresight.core.values import WorkedDays
 from foresight.foundation.notices.models import Hours
 
-WorksOn = Callable[[datetime], bool]
 
-
-def send_at(now: datetime, hours: Hours, *, at_once: bool, works_on: WorksOn) -> datetime:
+def send_at(now: datetime, hours: Hours, *, at_once: bool, days: WorkedDays) -> datetime:
     """The moment at which news that comes at ``now`` (local time) is sent, in UTC.
 
     At once outside quiet hours and days off; else when they are over. A digest comes at its time of the day, the next
-    working day's where only those count. ``works_on`` says whether a local day is worked.
+    working day's where only those count.
     """
     if not at_once:
         moment = _next(now, hours.digest_at)
-        while hours.working_days_only and not works_on(moment):
+        while hours.working_days_only and not days.is_working(moment.date()):
             moment = _at(moment + timedelta(days=1), hours.digest_at)
         return moment.astimezone(UTC)
     moment = now
     while True:
-        if hours.working_days_only and not works_on(moment):
+        if hours.working_days_only and not days.is_working(moment.date()):
             moment = _at(moment + timedelta(days=1), time(0))
         elif _is_quiet(moment.time(), hours):
             moment = _next(moment, hours.quiet_until)

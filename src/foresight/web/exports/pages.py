@@ -20,15 +20,12 @@ from foresight.foundation.organisation.queries import company, today
 from foresight.foundation.warehouse.engine import SnapshotDamaged
 from foresight.foundation.warehouse.snapshot import SnapshotFailed, current_generation, discard
 from foresight.web.exports.links import FORM_NAMES, files_of
+from foresight.web.files import TYPES
 from foresight.web.pages import Page, language_of_page, message, page, plain_page
 from foresight.web.viewer import viewer_of
 
 AT_ONCE = 5000
 """So many rows come at once; more are written in the background."""
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 @page

@@ -17,12 +17,12 @@ from foresight.foundation.jobs.registry import oversees
 from foresight.foundation.transfer.cells import ORDERS
 from foresight.foundation.transfer.mapping import UNITS
 from foresight.foundation.transfer.registry import record_types
+from foresight.web.files import TYPES
 from foresight.web.imports.access import importer_of
 from foresight.web.imports.form import forms_of, unknown_words
 from foresight.web.imports.words import state_text, sums_of, told, understood
 from foresight.web.jobs.words import shown as shown_job
 from foresight.web.pages import language_of_page, plain_page
-from foresight.web.workbook import XLSX
 
 FAULTS_ON_PAGE = 60
 """So many faults can be mended on the page at a time."""
@@ -100,7 +100,7 @@ def _reported(draft: ImportDraft) -> dict[str, Any]:
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """The error sheet."""
     draft = draft_of(importer_of(request), number)
-    response = HttpResponse(error_sheet(draft), content_type=XLSX)
+    response = HttpResponse(error_sheet(draft), content_type=TYPES["xlsx"])
     response["Content-Disposition"] = f'attachment; filename="import-{draft.pk}-errors.xlsx"'
     return response
 

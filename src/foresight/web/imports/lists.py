@@ -11,10 +11,10 @@ from foresight.foundation.imports.models import ImportDraft
 from foresight.foundation.imports.queries import drafts_visible_to, runs_visible_to, saved_mappings
 from foresight.foundation.imports.templates import template_workbook
 from foresight.foundation.transfer.registry import record_types
+from foresight.web.files import TYPES
 from foresight.web.imports.access import importer_of
 from foresight.web.imports.words import told_of_run
 from foresight.web.pages import plain_page
-from foresight.web.workbook import XLSX
 
 SHOWN = 30
 
@@ -53,6 +53,6 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     found = record_types().get(kind)
     if found is None:
         raise LookupError(_("没有这种记录的模板。"))
-    response = HttpResponse(template_workbook(found), content_type=XLSX)
+    response = HttpResponse(template_workbook(found), content_type=TYPES["xlsx"])
     response["Content-Disposition"] = f'attachment; filename="template-{kind}.xlsx"'
     return response
