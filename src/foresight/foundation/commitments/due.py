@@ -10,7 +10,7 @@ from django.utils import timezone
 from foresight.core.values import OfficeHours, hours_later
 from foresight.foundation.commitments.inputs import WithinHours
 from foresight.foundation.commitments.refusals import CommitmentRefused
-from foresight.foundation.organisation.queries import working_calendar
+from foresight.foundation.organisation.workdays import Workdays
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Due:
         if isinstance(wanted, WithinHours):
             office = OfficeHours(ZoneInfo(settings.TIME_ZONE))
             try:
-                end = hours_later(now, wanted.hours, wanted.counting, office=office, days=working_calendar())
+                end = hours_later(now, wanted.hours, wanted.counting, office=office, days=Workdays())
             except ValueError as fault:
                 raise CommitmentRefused(str(fault), "due_on") from fault
             return cls(timezone.localdate(end), end, wanted.hours, wanted.counting)
